@@ -84,8 +84,8 @@ marked AS MATERIALIZED (
 ),
 -- Sides of which nearly all has the very same factor, whatever the prefix: no list of rates does that.
 exchanged AS (
-    SELECT side FROM marked
-    GROUP BY side HAVING 10 * count(*) FILTER (of_all) >= 9 * count(*) AND 2 * count(*) >= {pairs} AND count(DISTINCT r) > 2
+    SELECT side, mode(of_all) AS factor FROM marked
+    GROUP BY side HAVING 10 * list_max(map_values(histogram(of_all))) >= 9 * count(*) AND 2 * count(*) >= {pairs} AND count(DISTINCT r) > 2
 ),
 -- Calls of one factor of which fewer than half fit another prefix: those do so by chance.
 of_chance AS (
@@ -104,7 +104,7 @@ SELECT e.ours, e.theirs, e.side, e.x, rounded(e.price, e.step) AS e, e.r, e.char
                 THEN 'minimum_charge'
             WHEN o.ours IS NULL THEN 'right'
             WHEN o.minimum > 0 AND fits(o.x, price(o.charged, o.r, o.fee, 0), o.step) THEN 'minimum_charge'  -- left out
-            WHEN o.rate IS NULL AND o.of_all AND x.side IS NOT NULL THEN 'currency'
+            WHEN o.rate IS NULL AND o.of_all = x.factor THEN 'currency'
             WHEN o.fee > 0 AND fits(o.x, price(o.charged, o.r, 0, o.minimum), o.step) THEN 'unexplained'  -- nor is there a cause
             WHEN f.of_many_rates AND coalesce(NOT o.likelier, true) AND 60 * o.x > o.price AND coalesce(NOT o.other_rate, true) AND coalesce(NOT o.other_seconds, true)
                 THEN 'minimum_charge'

@@ -1,0 +1,79 @@
+"""Causes that look alike are told apart by what the records state, and by what the sheet says of the moment."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.unit.billing.sides import compared, found
+from tests.unit.billing.test_rounded_amounts import HEADERS, NO_SHEET, calls, charged, priced, row
+from tests.unit.billing.test_which_cause import several
+
+pytestmark = pytest.mark.thorough
+
+RATES = {"2237": Decimal("17.82"), "3805": Decimal("157.70"), "5025": Decimal("21.96"), "3489": Decimal("9.40")}
+RATE = Decimal("0.3630")
+IN_DOLLARS = (*HEADERS["rate"], "currency")
+
+
+def with_rates(cost, *said, count=60):
+    return [row(each, cost(each[3]), RATE, *said) for each in calls(count)]
+
+
+def differing(ours, theirs):
+    """Calls and amount by what they differ."""
+    amounts = [Decimal(o[4]) - Decimal(t[4]) for o, t in zip(ours, theirs, strict=True) if o[4] != t[4]]
+    return len(amounts), sum(amounts)
+
+
+def one(document):
+    """The only cause, with what it amounts to."""
+    (cause,) = document["causes"]
+    assert document["unexplained"]["calls"] == 0
+    return cause["cause"], (cause["calls"], Decimal(cause["amount"])), cause["billed_seconds"]
+
+
+# --- increments and factors ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+@pytest.mark.parametrize("finer", [(6, 6), (30, 6)])
+def test_increments_make_many_factors_and_a_currency_is_one(tmp_path, finer, swapped):
+    ours, theirs = (several(300, RATES, lambda s, rate, i=i: priced(s, rate, i, 2)) for i in ((60, 60), finer))
+
+    document = compared(tmp_path, *((theirs, ours) if swapped else (ours, theirs)), agreement=NO_SHEET)
+
+    count, amount = differing(ours, theirs)
+    assert one(document)[:2] == ("increment", (count, -amount if swapped else amount))
+
+
+@pytest.mark.parametrize("coarser", [(60, 60), (20, 20)])
+def test_of_one_rate_and_one_currency_that_both_state_other_seconds_are_increments(tmp_path, coarser):
+    ours = [row(each, priced(each[3], RATE, (30, 30)), charged(each[3], 30, 30), RATE, "USD") for each in calls(12)]
+    theirs = [row(each, priced(each[3], RATE, coarser), "", RATE, "USD") for each in calls(12)]
+
+    document = compared(tmp_path, ours, theirs, agreement=NO_SHEET, header=(*HEADERS["both"], "currency"))
+
+    fewer = sum(o[5] - charged(o[3], *coarser) for o in ours)
+    assert one(document) == ("increment", differing(ours, theirs), fewer)
+
+
+def test_a_factor_between_amounts_of_one_rate_and_one_currency_is_no_currency(tmp_path):
+    ours, theirs = (with_rates(lambda s, f=f: priced(s, RATE * f), "USD") for f in (1, Decimal("0.92")))
+
+    document = compared(tmp_path, ours, theirs, agreement=NO_SHEET, header=IN_DOLLARS)
+
+    assert "currency" not in found(document)
+    assert document["unexplained"]["calls"] >= 50
+
+
+@pytest.mark.parametrize("finer", [(1, 1), (6, 6)])
+def test_increments_are_found_beside_a_fee_that_both_sides_charge(tmp_path, finer):
+    fee = Decimal("0.05")
+    ours, theirs = (with_rates(lambda s, i=i: priced(s, RATE, i, 2) + fee, "USD", count=150) for i in ((60, 60), finer))
+
+    document = compared(tmp_path, ours, theirs, agreement=NO_SHEET, header=IN_DOLLARS)
+
+    fewer = sum(
+        charged(o[3], 60, 60) - charged(o[3], *finer) for o, t in zip(ours, theirs, strict=True) if o[4] != t[4]
+    )
+    assert one(document) == ("increment", differing(ours, theirs), fewer)
