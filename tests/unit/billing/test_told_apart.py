@@ -1,12 +1,12 @@
 """Causes that look alike are told apart by what the records state, and by what the sheet says of the moment."""
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 import pytest
 
 from tests.unit.billing.sides import compared, found
 from tests.unit.billing.test_rounded_amounts import HEADERS, NO_SHEET, calls, charged, priced, row
-from tests.unit.billing.test_which_cause import several
+from tests.unit.billing.test_which_cause import by, lines, several
 
 pytestmark = pytest.mark.thorough
 
@@ -77,3 +77,38 @@ def test_increments_are_found_beside_a_fee_that_both_sides_charge(tmp_path, fine
         charged(o[3], 60, 60) - charged(o[3], *finer) for o, t in zip(ours, theirs, strict=True) if o[4] != t[4]
     )
     assert one(document) == ("increment", differing(ours, theirs), fewer)
+
+
+# --- rates and dial codes --------------------------------------------------------------------------------------------
+
+
+def rounded_up(seconds, rate):
+    return (seconds * rate / 60).quantize(Decimal("0.01"), ROUND_CEILING)
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+@pytest.mark.parametrize(("more", "cause"), [({}, "rate"), ({"24": Decimal("0.1300")}, "dial_code")])
+def test_the_whole_of_a_difference_is_the_rates_where_both_sides_round_up(tmp_path, more, cause, swapped):
+    rate = Decimal("0.1240")
+    ours, theirs = (
+        [row(each, rounded_up(each[3], at), each[3], at) for each in calls(60, prefix="2470")]
+        for at in (rate, Decimal("0.1300"))
+    )
+    count, amount = differing(ours, theirs)
+
+    turned = (theirs, ours) if swapped else (ours, theirs)
+    document = by(tmp_path, lines({"2470": rate, **more}), *turned, header=HEADERS["both"])
+
+    assert one(document) == (cause, (count, -amount if swapped else amount), 0)
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_call_billed_as_to_another_destination_is_a_dial_code_whichever_side_has_no_rate(tmp_path, swapped):
+    header = (*HEADERS["rate"], "destination")
+    ours = [row(each, priced(each[3], RATE), "", "Portugal Fixed") for each in calls(2, prefix="351")]
+    theirs = [row(each, priced(each[3], RATE * 3), RATE * 3, "Portugal Mobile") for each in calls(2, prefix="351")]
+
+    document = compared(tmp_path, *((theirs, ours) if swapped else (ours, theirs)), agreement=NO_SHEET, header=header)
+
+    assert found(document).keys() == {"dial_code"}
+    assert document["unexplained"]["calls"] == 0

@@ -97,7 +97,7 @@ SELECT ours, theirs,
             WHEN (o_rate IS NULL OR t_rate IS NULL) AND is_exchanged THEN 'currency'
             WHEN (o_rate IS NULL OR t_rate IS NULL) AND other_increment AND NOT likelier_factor AND NOT likelier_floor THEN 'increment'
             WHEN (o_rate IS NULL OR t_rate IS NULL) AND is_floor THEN 'minimum_charge'
-            WHEN o_rate IS NULL AND o_destination <> t_destination THEN 'dial_code'
+            WHEN (o_rate IS NULL OR t_rate IS NULL) AND o_destination <> t_destination THEN 'dial_code'
             WHEN (o_rate IS NULL OR t_rate IS NULL) AND is_shared THEN 'rate'
             WHEN abs(amount) <= greatest({ours_step}, {theirs_step}) THEN 'increment'  -- rounded otherwise
             ELSE 'unexplained' END AS cause,
