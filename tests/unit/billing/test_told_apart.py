@@ -112,3 +112,58 @@ def test_a_call_billed_as_to_another_destination_is_a_dial_code_whichever_side_h
 
     assert found(document).keys() == {"dial_code"}
     assert document["unexplained"]["calls"] == 0
+
+
+LEASTS = f"""{lines({}).strip()},minimum_charge
+20,Egypt Fixed,0.2880,1,1,2026-01-01,0.144
+2071,Egypt Mobile,0.9497,1,1,2026-01-01,0.475
+2072,Egypt Mobile,0.9497,1,1,2026-01-01,0.475
+2097,Egypt Mobile Other,0.604,1,1,2026-01-01,0.302
+"""
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_the_least_charge_of_its_own_line_makes_no_call_one_of_another_prefix(tmp_path, swapped):
+    rate, least = Decimal("0.9497"), Decimal("0.475")
+    ours, theirs = (
+        [row(each, max(least, priced(each[3], rate * f, decimals=5))) for each in calls(40, prefix="2071")]
+        for f in (Decimal("0.5"), 1)
+    )
+    count, amount = differing(ours, theirs)
+    assert sum(Decimal(o[4]) == least != Decimal(t[4]) for o, t in zip(ours, theirs, strict=True)) > 5
+
+    document = by(tmp_path, LEASTS, *((theirs, ours) if swapped else (ours, theirs)))
+
+    assert one(document)[:2] == ("rate", (count, -amount if swapped else amount))
+
+
+def test_a_call_at_its_least_charge_where_nothing_shows_another_rate_is_unexplained(tmp_path):
+    ours = [row(each, "0.475") for each in calls(40, prefix="2071") if 40 < each[3] < 60][:2]
+    theirs = [(*each[:4], priced(each[3], Decimal("0.9497"), decimals=5)) for each in ours]
+
+    document = by(tmp_path, LEASTS, ours, theirs)
+
+    assert (document["causes"], document["unexplained"]["calls"]) == ([], 2)
+
+
+@pytest.mark.parametrize("header", ["both", "bare"])
+@pytest.mark.parametrize(
+    ("other", "cause"),
+    [
+        ("3341,Other,0.43,1,1,2026-10-23", "rate"),  # the last call is of the sixth
+        ("3341,Other,0.43,1,1,2026-01-01\n3341,Other,0.40,1,1,2026-10-01", "rate"),
+        ("3341,Other,0.43,1,1,2026-10-05", "dial_code"),
+    ],
+)
+def test_the_rate_of_another_prefix_is_a_dial_code_only_while_it_is_in_force(tmp_path, header, other, cause):
+    ours, theirs = (
+        [
+            row(each, priced(each[3], rate, decimals=6), *(each[3], rate)[: 2 * (header == "both")])
+            for each in calls(40, prefix="3393")
+        ]
+        for rate in (Decimal("0.40"), Decimal("0.43"))
+    )
+
+    document = by(tmp_path, lines({"3393": "0.40"}, other), ours, theirs, header=HEADERS[header])
+
+    assert one(document)[:2] == (cause, differing(ours, theirs))

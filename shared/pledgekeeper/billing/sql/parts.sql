@@ -12,8 +12,8 @@ FROM differing WHERE o_currency <> t_currency;
 -- The sheet knows the number and one side at least is as it says: each side answers for its own departure from it.
 CREATE TABLE pair_judged AS
 SELECT d.ours, d.theirs, d.o_d, d.t_d, o.why AS o_why, t.why AS t_why, o.x AS o_x, t.x AS t_x, o.r,
-       -- Where both should be the same, and one is right: that as this one is rounded.
-       CASE WHEN o.e = t.e AND (o.why = 'right') <> (t.why = 'right') THEN CASE o.why WHEN 'right' THEN o.x ELSE t.x END END AS same,
+       -- Of the same seconds both should be the same: where one is right, as this one is rounded.
+       CASE WHEN o.charged = t.charged AND (o.why = 'right') <> (t.why = 'right') THEN CASE o.why WHEN 'right' THEN o.x ELSE t.x END END AS same,
        coalesce(same, o.e) AS o_e, coalesce(same, t.e) AS t_e,
        o.charged AS o_charged, t.charged AS t_charged,
        o.at_own_seconds AS o_own, t.at_own_seconds AS t_own, o.own_seconds - o.charged AS o_more, t.own_seconds - t.charged AS t_more,
