@@ -5,7 +5,7 @@ from decimal import ROUND_CEILING, Decimal
 import pytest
 
 from tests.unit.billing.sides import compared, found
-from tests.unit.billing.test_rounded_amounts import HEADERS, NO_SHEET, calls, charged, priced, row
+from tests.unit.billing.test_rounded_amounts import HEADERS, NO_SHEET, calls, charged, priced, row, short
 from tests.unit.billing.test_which_cause import by, lines, several
 
 pytestmark = pytest.mark.thorough
@@ -167,3 +167,18 @@ def test_the_rate_of_another_prefix_is_a_dial_code_only_while_it_is_in_force(tmp
     document = by(tmp_path, lines({"3393": "0.40"}, other), ours, theirs, header=HEADERS[header])
 
     assert one(document)[:2] == (cause, differing(ours, theirs))
+
+
+def test_what_a_rate_and_other_seconds_each_make_is_the_same_for_either_side(tmp_path):
+    cheap, dear = (
+        [row(each, priced(each[3], rate, i), charged(each[3], *i), rate) for each in calls(20)]
+        for rate, i in ((Decimal("0.31"), (1, 1)), (Decimal("0.6"), (60, 60)))
+    )
+
+    one, other = (
+        found(compared(tmp_path, *turned, agreement=NO_SHEET, header=HEADERS["both"]))
+        for turned in ((cheap, dear), (dear, cheap))
+    )
+
+    assert one.keys() == {"rate", "increment"}
+    assert {cause: (count, -Decimal(amount)) for cause, (count, amount) in other.items()} == short(one)

@@ -101,7 +101,7 @@ SELECT ours, theirs,
             WHEN (o_rate IS NULL OR t_rate IS NULL) AND is_shared THEN 'rate'
             WHEN abs(amount) <= greatest({ours_step}, {theirs_step}) THEN 'increment'  -- rounded otherwise
             ELSE 'unexplained' END AS cause,
-       CASE WHEN o_rate <> t_rate AND o_s <> t_s THEN amount - rounded((o_s - t_s)::HUGEINT * (o_rate + t_rate) // 2, 1) ELSE amount END,
+       CASE WHEN o_rate <> t_rate AND o_s <> t_s THEN amount - sign(o_s - t_s)::BIGINT * rounded(abs(o_s - t_s)::HUGEINT * (o_rate + t_rate) // 2, 1) ELSE amount END,
        CASE WHEN o_rate <> t_rate AND o_s <> t_s THEN 0
             WHEN o_d = t_d AND (o_billed IS NULL OR t_billed IS NULL)
                 THEN CASE WHEN cause = 'increment' THEN coalesce(o_own - t_own, of_increments, if(proportional, o_s - t_s, 0)) ELSE 0 END
@@ -109,5 +109,5 @@ SELECT ours, theirs,
 FROM compared
 UNION ALL
 SELECT ours, theirs, CASE WHEN o_d = t_d OR {rounded_duration} THEN 'increment' ELSE 'duration' END,
-       rounded((o_s - t_s)::HUGEINT * (o_rate + t_rate) // 2, 1), o_s - t_s
+       sign(o_s - t_s)::BIGINT * rounded(abs(o_s - t_s)::HUGEINT * (o_rate + t_rate) // 2, 1), o_s - t_s
 FROM compared WHERE o_rate <> t_rate AND o_s <> t_s;
