@@ -1,7 +1,8 @@
 -- Which of `of_one_rate` are some factor of their base: of a price, or of the other side's amount. Either several durations
 -- have the very same, to a thousandth, and not by chance, as one small amount beside another; or it is shown by large amounts, which are rounded least, or by common ones, and fits
 -- most of a scope (a prefix, or all: '') or, of a prefix, a third of what is large: then it holds for whatever it can be
--- rounded to. `likelier`: it fits more than other increments do. Turned round, the sides give the same.
+-- rounded to. `likelier`: it fits more than other increments do. `of_all`: the factor that it shares with calls of all
+-- prefixes, if any. Turned round, the sides give the same.
 sizes AS (SELECT side, scope, count(*) AS calls FROM of_one_rate GROUP BY ALL),
 alike AS (
     SELECT side, scope, bucket FROM of_one_rate JOIN sizes USING (side, scope) WHERE (scope = '') = {of_all}
@@ -34,8 +35,9 @@ factors AS (
                                          AND 3 * sum(calls) FILTER (fits AND is_large) > sum(calls) FILTER (is_large)))
 ),
 shared AS (
-    SELECT ours, theirs, side, bool_or(likelier) AS likelier, bool_or(scope = '') AS of_all,
-           max(struct_pack(fitting := fitting, bucket := bucket)).bucket AS bucket
+    SELECT ours, theirs, side, bool_or(likelier) AS likelier,
+           max(struct_pack(fitting := fitting, bucket := bucket)).bucket AS bucket,
+           (max(struct_pack(fitting := fitting, bucket := bucket)) FILTER (scope = '')).bucket AS of_all
     FROM (SELECT ours, theirs, side, scope, false AS likelier, 0 AS fitting, bucket FROM of_one_rate SEMI JOIN alike USING (side, scope, bucket)
           UNION ALL
           SELECT ours, theirs, side, scope, likelier, fitting, bucket(factor, 1) FROM of_one_rate JOIN factors USING (side, scope)

@@ -8,7 +8,8 @@ WITH sides AS (
 ),
 expected AS MATERIALIZED (
     SELECT s.*, r.p, r.prefix, r.r, r.f, r.n, r.fee, r.minimum, charged(d, r.f, r.n) AS charged,
-           price(charged(d, r.f, r.n), r.r, r.fee, r.minimum) AS price
+           price(charged(d, r.f, r.n), r.r, r.fee, r.minimum) AS price,
+           x > 0 AND x = rounded(60 * minimum, step) AS is_least  -- of its own line: of which lower rate nothing shows
     FROM sides AS s JOIN rated AS r ON left(s.number, {longest}) = r.p AND r.since <= s.begun AND s.begun < r.until
          AND r.peak = is_peak(s.begun)
 ),
@@ -21,30 +22,33 @@ odd AS MATERIALIZED (
     FROM expected
     WHERE NOT fits(x, price, step) OR (x <> rounded(price, step) AND (rate <> r OR seconds(billed) <> charged))
 ),
--- What the side may have taken instead: a line of its own prefix, or else the terms of any in the same part of the world.
+-- What the side may have taken instead: a line of its own prefix, or else the terms in force of any in the same part of the world.
 -- A sheet has tens of thousands of prefixes on few terms.
 -- A prefix of one digit, as that of North America, is of each part that begins with it.
 terms AS (
     SELECT DISTINCT unnest(CASE WHEN len(prefix) >= {alike} THEN [left(prefix, {alike})]
                                 ELSE list_transform(range(10), lambda digit: prefix || digit) END) AS part,
-           rate, first, next, connection_fee, minimum_charge
-    FROM sheet
+           rate, first, next, connection_fee, minimum_charge,
+           greatest(effective_from, first_begun) AS effective_from, least(effective_until, last_begun + 1) AS effective_until
+    FROM sheet CROSS JOIN (SELECT min(begun) AS first_begun, max(begun) AS last_begun FROM odd)
+    WHERE effective_from <= last_begun AND first_begun < effective_until
 ),
 owners AS (SELECT DISTINCT prefix AS own, left(p, {alike}) AS part FROM odd),
 lines AS (
-    SELECT a.own, a.part, true AS same_prefix, s.rate, s.first, s.next, s.connection_fee, s.minimum_charge, s.effective_until
+    SELECT a.own, a.part, true AS same_prefix, s.rate, s.first, s.next, s.connection_fee, s.minimum_charge, NULL AS effective_from, s.effective_until
     FROM owners AS a JOIN sheet AS s ON s.prefix = a.own
     UNION ALL
-    SELECT a.own, a.part, false, t.rate, t.first, t.next, t.connection_fee, t.minimum_charge, NULL
+    SELECT a.own, a.part, false, t.rate, t.first, t.next, t.connection_fee, t.minimum_charge, t.effective_from, t.effective_until
     FROM owners AS a JOIN terms AS t ON t.part = a.part
 ),
 by_line AS (
     SELECT o.ours, o.theirs, o.side, bool_or(l.same_prefix) AS same_prefix,
            bool_and(l.effective_until <= o.begun) FILTER (l.same_prefix) AS no_longer
     FROM odd AS o JOIN lines AS l ON l.own = o.prefix AND l.part = left(o.p, {alike})
-    WHERE l.rate <> o.r AND coalesce(o.rate = l.rate, true)
+    WHERE l.rate <> o.r AND coalesce(o.rate = l.rate, l.same_prefix OR NOT o.is_least)
+      AND (l.same_prefix OR (l.effective_from <= o.begun AND o.begun < l.effective_until))
       AND (fits(o.x, price(charged(o.d, l.first, l.next), l.rate, l.connection_fee, l.minimum_charge), o.step)
-           OR fits(o.x, price(o.charged, l.rate, o.fee, o.minimum), o.step))
+           OR ((l.same_prefix OR NOT o.is_least) AND fits(o.x, price(o.charged, l.rate, o.fee, o.minimum), o.step)))
     GROUP BY ALL
 ),
 -- An amount above the price that several prices, best of several rates, come to: a least charge, unless the very same
@@ -84,18 +88,21 @@ marked AS MATERIALIZED (
 ),
 -- Sides of which nearly all has the very same factor, whatever the prefix: no list of rates does that.
 exchanged AS (
-    SELECT side FROM marked
-    GROUP BY side HAVING 10 * count(*) FILTER (of_all) >= 9 * count(*) AND 2 * count(*) >= {pairs} AND count(DISTINCT r) > 2
+    SELECT side, mode(of_all) AS factor FROM marked
+    GROUP BY side HAVING 10 * list_max(map_values(histogram(of_all))) >= 9 * count(*) AND 2 * count(*) >= {pairs} AND count(DISTINCT r) > 2
 ),
 -- Calls of one factor of which fewer than half fit another prefix: those do so by chance.
 of_chance AS (
     SELECT side, prefix, bucket FROM marked WHERE rate IS NULL AND is_shared GROUP BY ALL
     HAVING count(*) FILTER (same_prefix = false) BETWEEN 1 AND (count(*) - 1) // 2
 ),
--- Amounts that may be the price rounded otherwise, beside larger ones that are a factor of it: so are they.
+-- Amounts that may be the price rounded otherwise, or are below it the least charge, beside larger ones that are a factor
+-- of it: so are they.
 nearly AS (
-    SELECT n.ours, n.theirs, n.side, bool_or(is_factor(60 * n.x::HUGEINT, n.price, k.factor, 60 * n.step, 60 * n.step)) AS is_factor
-    FROM (SELECT *, unnest([prefix || '/' || r, '']) AS scope FROM expected WHERE fits(x, price, step) AND x <> rounded(price, step)) AS n
+    SELECT n.ours, n.theirs, n.side, bool_or(is_factor(60 * n.x::HUGEINT, n.price, k.factor, 60 * n.step, 60 * n.step)
+                                             OR (n.is_least AND NOT fits(n.x, n.price, n.step) AND k.factor > 0 AND n.price * k.factor < 60 * n.x)) AS is_factor
+    FROM (SELECT *, unnest([prefix || '/' || r, '']) AS scope FROM expected
+          WHERE x <> rounded(price, step) AND (fits(x, price, step) OR (is_least AND 60 * x < price))) AS n
     JOIN factors AS k USING (side, scope) WHERE k.likelier GROUP BY ALL
 )
 SELECT e.ours, e.theirs, e.side, e.x, rounded(e.price, e.step) AS e, e.r, e.charged,
@@ -104,7 +111,7 @@ SELECT e.ours, e.theirs, e.side, e.x, rounded(e.price, e.step) AS e, e.r, e.char
                 THEN 'minimum_charge'
             WHEN o.ours IS NULL THEN 'right'
             WHEN o.minimum > 0 AND fits(o.x, price(o.charged, o.r, o.fee, 0), o.step) THEN 'minimum_charge'  -- left out
-            WHEN o.rate IS NULL AND o.of_all AND x.side IS NOT NULL THEN 'currency'
+            WHEN o.rate IS NULL AND o.of_all = x.factor THEN 'currency'
             WHEN o.fee > 0 AND fits(o.x, price(o.charged, o.r, 0, o.minimum), o.step) THEN 'unexplained'  -- nor is there a cause
             WHEN f.of_many_rates AND coalesce(NOT o.likelier, true) AND 60 * o.x > o.price AND coalesce(NOT o.other_rate, true) AND coalesce(NOT o.other_seconds, true)
                 THEN 'minimum_charge'
@@ -114,7 +121,7 @@ SELECT e.ours, e.theirs, e.side, e.x, rounded(e.price, e.step) AS e, e.r, e.char
             WHEN coalesce(NOT o.other_rate, true) AND o.other_increment AND coalesce(NOT o.likelier, true)
                  AND coalesce(NOT f.likelier, true) THEN 'increment'
             WHEN f.x IS NOT NULL AND coalesce(NOT o.likelier, true) AND 60 * o.x > o.price THEN 'minimum_charge'
-            WHEN o.same_prefix OR (o.rate IS NULL AND h.bucket IS NOT NULL) THEN 'rate'
+            WHEN o.same_prefix OR (o.rate IS NULL AND (h.bucket IS NOT NULL OR (o.is_least AND n.is_factor))) THEN 'rate'
             WHEN o.same_prefix = false THEN 'dial_code'
             WHEN o.other_rate AND o.other_seconds AND fits(o.x, price(seconds(o.billed), o.rate, o.fee, o.minimum), o.step)
                 THEN 'rate_and_increment'

@@ -11,7 +11,10 @@ FROM differing WHERE o_currency <> t_currency;
 
 -- The sheet knows the number and one side at least is as it says: each side answers for its own departure from it.
 CREATE TABLE pair_judged AS
-SELECT d.ours, d.theirs, d.o_d, d.t_d, o.why AS o_why, t.why AS t_why, o.x AS o_x, t.x AS t_x, o.e AS o_e, t.e AS t_e, o.r,
+SELECT d.ours, d.theirs, d.o_d, d.t_d, o.why AS o_why, t.why AS t_why, o.x AS o_x, t.x AS t_x, o.r,
+       -- Of the same seconds both should be the same: where one is right, as this one is rounded.
+       CASE WHEN o.charged = t.charged AND (o.why = 'right') <> (t.why = 'right') THEN CASE o.why WHEN 'right' THEN o.x ELSE t.x END END AS same,
+       coalesce(same, o.e) AS o_e, coalesce(same, t.e) AS t_e,
        o.charged AS o_charged, t.charged AS t_charged,
        o.at_own_seconds AS o_own, t.at_own_seconds AS t_own, o.own_seconds - o.charged AS o_more, t.own_seconds - t.charged AS t_more,
        o.why = 'rate' AND o.no_longer AS o_old, t.why = 'rate' AND t.no_longer AS t_old
