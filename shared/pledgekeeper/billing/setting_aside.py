@@ -82,7 +82,7 @@ def set_aside(
     spread = {side.name: _spread(database, side, offset) for side in (ours, theirs)}
     for side, other in ((ours, theirs), (theirs, ours)):
         for several in packed({day: each.total() for day, each in spread[side.name].items()}, AT_A_TIME):
-            _stage(database, folder, side, other, offset, period, several)
+            _stage(database, folder, side, other, offset, period, 1000 * tolerances.start_seconds, several)
             engine.take(folder)
     of_ours = spread[ours.name].items()
     asked: list[Part] = [(day, tuple(pack)) for day, each in of_ours for pack in packed(each, AT_A_TIME)]
@@ -162,21 +162,23 @@ def _spread(database: duckdb.DuckDBPyConnection, side: Side, offset: Offset) -> 
 
 def _stage(
     database: duckdb.DuckDBPyConnection, folder: Path, side: Side, other: Side, offset: Offset, period: Period | None,
-    days: Sequence[str],
+    start: int, days: Sequence[str],
 ) -> None:  # fmt: skip
-    """Write the calls of some days that follow each other."""
+    """Write the calls of some days that follow each other. `start`: the tolerance, in milliseconds."""
     into = folder / f"side={side.name}"
     into.mkdir(parents=True, exist_ok=True)
     within = [
         f"{outside(moment, 'c.d', of, period)} = 0"
         for moment, of in (("c.s", side), (offset.on_the_other_clock(side.name, "c.s"), other))
     ]
+    copied = _without_notes("with_a_silent_copy.sql").format(side=side.name, start=start)
     changes = [f"abs(c.s - {each.begins_at}) > {2 * HOUR_MILLISECONDS}" for each in offset.steps[1:]]
     in_the_table = side.row == "rowid"
     begin, last = (DAY_MILLISECONDS * (date.fromisoformat(day) - date(1970, 1, 1)).days for day in (days[0], days[-1]))
     database.execute(
         (SQL / "staged.sql").read_text().format(
-            side=side.name, moment=offset.sql(side.name, "c.s"), plain=" AND ".join([*within, *changes]),
+            side=side.name, moment=offset.sql(side.name, "c.s"),
+            plain=" AND ".join([*within, *changes, f"c.rowid NOT IN ({copied})"]),
             named="c.destination" if in_the_table else "r.destination",
             rest="" if in_the_table else f"LEFT JOIN rest_of_{side.name} AS r ON r.row = c.{side.row}",
             folder=quoted(str(into)), begin=begin, end=last + DAY_MILLISECONDS,

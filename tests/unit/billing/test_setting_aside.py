@@ -234,3 +234,17 @@ def test_a_failure_leaves_nothing_with_the_engine(tmp_path):
     with pytest.raises(ValueError, match="shorter"):
         compared(tmp_path, [call(1)], [call(1)], engine=engine)
     assert not engine.folder.exists()
+
+
+def test_a_call_whose_copy_does_not_say_who_called_stays_beside_it(tmp_path):
+    ours = [call(0), call(1)]
+    _, _, called, seconds, amount = ours[0]
+    copy = (shifted(ours[0], 2)[0], "anonymous", called, seconds, amount)
+    theirs = [*ours, copy]
+
+    engine = Here(tmp_path)
+    aside = compared(tmp_path, ours, theirs, engine=engine)
+
+    assert aside == compared(tmp_path, ours, theirs)
+    assert [(each["cause"], each["calls"]) for each in aside["causes"]] == [("duplicate_theirs", 1)]
+    assert engine.pairs == 1
