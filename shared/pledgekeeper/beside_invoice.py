@@ -10,6 +10,7 @@ from pledgekeeper.disputes.appeals import Appeal, OfAppeal
 from pledgekeeper.disputes.crediting import Credited, CreditOfInvoice, credits_of
 from pledgekeeper.disputes.drafts import OfDraft
 from pledgekeeper.disputes.impartial import Decided
+from pledgekeeper.disputes.invoiced import of_one_invoice
 from pledgekeeper.disputes.model import AcknowledgeDispute, Dispute
 from pledgekeeper.disputes.proposals import OfProposal
 from pledgekeeper.disputes.settling import AnswerDispute, IssueCredit
@@ -67,8 +68,5 @@ def _earlier(store: Store, invoices: "InvoiceTable", case: Dispute, number: str)
     """What was credited by the disputes of the same invoice; one that says no account is of any of that number."""
     for case_id in invoices.disputes_of(case.carrier_id, number):
         other = store.load(case_id).case
-        if not isinstance(other, Dispute) or other.claim.invoice_number != number:
-            continue
-        accounts = {other.claim.account, case.claim.account} - {None}
-        if len(accounts) <= 1:
+        if isinstance(other, Dispute) and of_one_invoice(case, other):
             yield from credits_of(other)

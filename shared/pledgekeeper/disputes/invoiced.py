@@ -48,6 +48,12 @@ def names(dispute: Dispute, invoice: InvoiceHead) -> bool:
     return same and claim.account in (None, invoice.account)
 
 
+def of_one_invoice(one: Dispute, other: Dispute) -> bool:
+    """Do two disputes of a carrier name the same invoice? One that says no account may be of any of that number."""
+    accounts = {one.claim.account, other.claim.account} - {None}
+    return one.claim.invoice_number == other.claim.invoice_number and len(accounts) <= 1
+
+
 def counts(dispute: Dispute, invoice: InvoiceHead) -> bool:
     """Is it in the sums of that invoice? One in another currency is in none."""
     return names(dispute, invoice) and dispute.claim.currency in (None, invoice.currency)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pledgekeeper import wiring
+from pledgekeeper.disputes.invoiced import of_one_invoice
 from pledgekeeper.disputes.lines import WHOLE
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
 
@@ -32,10 +33,9 @@ def others(dispute: Dispute) -> tuple[Other, ...]:
 
 
 def beside(dispute: Dispute, found: Iterable[Dispute]) -> Iterator[Other]:
-    """Those that name the invoice of that one still; one that says no account may be of any. Pure."""
+    """Those that name the invoice of that one still. Pure."""
     for other in found:
-        accounts = {dispute.claim.account, other.claim.account} - {None}
-        if other.claim.invoice_number == dispute.claim.invoice_number and len(accounts) <= 1:
+        if of_one_invoice(dispute, other):
             yield Other(other, tuple(_both_claim(dispute, other)))
 
 
