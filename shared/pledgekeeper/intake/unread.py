@@ -11,9 +11,9 @@ from pledgekeeper.intake.beside import mail_beside, named_beside
 from pledgekeeper.intake.mail import InboundMail
 from pledgekeeper.intake.reading.answers import CORRECTED
 from pledgekeeper.intake.reading.billing import DISPUTED
-from pledgekeeper.intake.reading.money import money_in, sum_of
 from pledgekeeper.intake.reading.objections import SUM
 from pledgekeeper.intake.reading.sentences import sentences_in
+from pledgekeeper.intake.reading.sums import money_in, sum_of
 
 MOST: Final = 5
 SHOWN: Final = 160

@@ -5,11 +5,11 @@ from typing import Final
 
 from pledgekeeper.cases.model import Understood
 from pledgekeeper.intake.reading.denials import without_denials
-from pledgekeeper.intake.reading.found import found
+from pledgekeeper.intake.reading.found import first_type, found
 from pledgekeeper.intake.reading.fraud import fraud_in
-from pledgekeeper.intake.reading.governing import above_signature
 from pledgekeeper.intake.reading.objections import objected_in
 from pledgekeeper.intake.reading.rule import Rule
+from pledgekeeper.intake.reading.sentences import above_signature
 
 DISPUTED: Final = Rule(
     r"\b(?:disput(?:e[ds]?|ing)\b(?! resolution)|we (?:will |shall )?(?:withhold|contest)|withh(?:old|eld|olding)"
@@ -61,7 +61,7 @@ def billing_in(subject: str, text: str) -> Understood | None:
     of_a_bill = BILLED.search(both) or (LETTER.search(both) and ATTACHED.search(text))
     if not (withheld and of_a_bill):
         return None
-    return _first(TYPES, above_signature(both)) or found(
+    return first_type(TYPES.items(), above_signature(both)) or found(
         "dispute_type", OTHER, withheld, "disputed; for which reason is not said"
     )
 
@@ -74,15 +74,3 @@ def disputed_in(subject: str, text: str) -> re.Match[str] | None:
     if said or own != text:
         return said or objected_in(subject, own)
     return DISPUTED.search(without_denials(subject)) or objected_in(subject, own)
-
-
-def _first(kinds: dict[str, str], text: str) -> Understood | None:
-    """The kind whose words come first."""
-    hits = [
-        (kind, re.search(rf"(?<![A-Za-zÀ-ÿ0-9-])(?:{words})", text, re.IGNORECASE)) for kind, words in kinds.items()
-    ]
-    named = [(match.start(), kind, match) for kind, match in hits if match]
-    if not named:
-        return None
-    _, kind, match = min(named, key=lambda each: each[0])
-    return found("dispute_type", kind, match, f"a word of {kind}")

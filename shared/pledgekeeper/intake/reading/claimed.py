@@ -12,12 +12,13 @@ from typing import Final, NamedTuple
 
 from pledgekeeper import money
 from pledgekeeper.cases.model import Understood
+from pledgekeeper.intake.reading import denials
 from pledgekeeper.intake.reading.billing import DISPUTED as SAID_DISPUTED
-from pledgekeeper.intake.reading.denials import denies
 from pledgekeeper.intake.reading.found import each_once, found
-from pledgekeeper.intake.reading.governing import NEAR, SENTENCE, is_claimed
-from pledgekeeper.intake.reading.money import AMOUNT, either, money_in, sum_of, unread_in
+from pledgekeeper.intake.reading.governing import NEAR, is_claimed
 from pledgekeeper.intake.reading.seen_sums import seen
+from pledgekeeper.intake.reading.sentences import SENTENCE
+from pledgekeeper.intake.reading.sums import AMOUNT, either, money_in, sum_of, unread_in
 from pledgekeeper.intake.reading.torn_sums import joined
 
 ONLY: Final = "the only sum"
@@ -75,7 +76,7 @@ NUMBER_OF: Final = re.compile(
 NUMBERED: Final = re.compile(
     r"(?:invoices?|factur[ea]s?|faturas?|lines?|lignes?|líneas?|no|n[°º])\W{0,3}$", re.IGNORECASE
 )
-OTHERWISE: Final = re.compile(
+MAY_BE_RIGHT: Final = re.compile(
     r"\b(?:(?:all\sbut|except\w*|apart\sfrom|other\sthan|sauf|hormis|salvo|excep?to|menos|not|never"
     r"|undisputed|that|paid|(?<!withhold )(?<!withholding )pay\w*|settled|accept\w*|agree\w*|owe[ds]?"
     r"|correct\w*|credited|rest(?:ant\w*)?|remain\w*|balance|non|pas|que|régl\w+|accord|reste|solde|pag\w+|acept\w+|acuerdo|resto"
@@ -85,9 +86,7 @@ OTHERWISE: Final = re.compile(
 )
 """With one of these in the sentence, the part may be paid, or right; `notice` and `according to` are none of them."""
 UNDISPUTED: Final = re.compile(
-    r"\bundisputed|\bnon[- ]disputed|\bnot\s(?:in\s)?disput|\bnon\s(?:contesté|litigieu)|\bno\s(?:disputad|contestad)"
-    r"|\bnão\s(?:contestad|disputad)|无争议|不争",
-    re.IGNORECASE,
+    rf"\bundisputed|\bnon[- ]disputed|\bnot\s(?:in\s)?disput|{denials.UNDISPUTED}", re.IGNORECASE
 )
 """A sentence with one of these tells a sum that is right, whatever else is disputed in it."""
 WHOLE: Final = re.compile(
@@ -175,7 +174,9 @@ def _not_claimed(text: str, said: _Sum) -> bool:
     before = _before(text, said)
     after = text[said.match.start() : said.match.end() + NEAR]
     sentence = SENTENCE.split(before)[-1] + SENTENCE.split(after)[0]
-    return bool(_part_in_numbers(before) or WHOLE.search(before) or UNDISPUTED.search(sentence) or denies(sentence))
+    return bool(
+        _part_in_numbers(before) or WHOLE.search(before) or UNDISPUTED.search(sentence) or denials.denies(sentence)
+    )
 
 
 def _part_in_numbers(before: str) -> bool:
@@ -210,7 +211,7 @@ def _part_and_whole(text: str, one: _Sum, other: _Sum) -> tuple[_Sum, _Sum] | No
     begin = SENTENCE.split(_before(text, one))[-1] + text[one.match.start() : other.match.end()]
     end = SENTENCE.split(text[other.match.end() : other.match.end() + NEAR])[0]
     sentence = begin if SAID_DISPUTED.search(begin) else begin + end
-    disputed = SAID_DISPUTED.search(sentence) and not (OTHERWISE.search(sentence) or denies(sentence))
+    disputed = SAID_DISPUTED.search(sentence) and not (MAY_BE_RIGHT.search(sentence) or denials.denies(sentence))
     return (part, whole) if disputed and part.amount <= whole.amount else None
 
 

@@ -6,26 +6,16 @@ from typing import Final
 
 from pledgekeeper.intake.reading.denials import denies
 from pledgekeeper.intake.reading.rule import Rule
+from pledgekeeper.intake.reading.sentences import SENTENCE, above_signature
 
 NEAR: Final = 400
 """So far around its sum a sentence is looked at."""
-SENTENCE: Final = re.compile(
-    r"(?<!\bno)(?<!\bnr)(?<!\binv)(?<!\bart)(?<!\bref)[.!?;。！？；](?=\s)|[。！？；]|\n\s*\n", re.IGNORECASE
-)
 CLAUSE: Final = re.compile(
     r",\s|[，、：(（]|:\s|\s[-–—]\s|\s(?=(?:and|but|while|whereas|et|y|e)\s)"
     r"|\s(?=(?:because|since\s(?:you|we|the|your|our|it)|due\sto\s(?!us)|as\s(?:the|you|we|your|our|it)|car|parce\sque"
     r"|puisque|mais|pero|porque|ya\sque|mas|pois|já\sque)\b)|(?=而|但|并|因)",
     re.IGNORECASE,
 )
-CLOSING: Final = re.compile(
-    r"^[ \t>]*(?:(?:with\s)?(?:kind|best|warm)?\s?regards|best|cheers|(?:yours\s)?(?:sincerely|faithfully|truly)"
-    r"|(?:bien\s)?(?:cordialement|à\svous)|salutations|(?:un\s)?(?:cordial\s)?saludos?(?:\scordiales)?|atentamente"
-    r"|atenciosamente|cumprimentos|(?:mit\s)?(?:freundlichen\s)?grü(?:ß|ss)en?|saygılar\w*|此致|顺颂商祺|谢谢)\W{0,3}$",
-    re.IGNORECASE | re.MULTILINE,
-)
-"""The line above a signature."""
-
 # fmt: off
 CLAIM: Final = Rule(
     r"\b(?:disput\w+|contest\w*|withh[eo]ld\w*|over-?(?:charg|bill|paid|pay)\w*|wrongly\s(?:billed|charged)"
@@ -46,7 +36,7 @@ CLAIM: Final = Rule(
 )
 # fmt: on
 """What says of a sum that it is disputed, withheld, claimed back or was billed too much."""
-OTHER: Final = re.compile(
+ANOTHER_SUM: Final = re.compile(
     r"\b(?:all\sbut|except\w*|apart\sfrom|other\sthan|save\sfor|but\snot|sauf|hormis|excepté|à\sl['’]exception|salvo"
     r"|menos|excep?to|a\snão\sser"
     r"|(?<!not )(?<!be )(?<!n't )(?<!n’t )(?<!refuse to )(?:paid|pay|pays|paying)"
@@ -88,15 +78,15 @@ GOT: Final = re.compile(
 """What comes of a credit note that is there already."""
 MOST_WORDS: Final = 3
 """Before a sum in a clause that says nothing of it: with more it speaks of something else."""
-AMOUNT: Final = (
+CALLED_AMOUNT: Final = (
     r"(?:amounts?|sum|value|montant|somme|importe|monto|valor|montante|金额)(?:\s(?:in\squestion|concerned|en\scause))?"
 )
 MOST_SENTENCES: Final = 4
 """The sum's own, and those after it in which `that amount` is still it."""
-LABEL: Final = re.compile(rf"(?:^|\n)[ \t>*•-]*(?:{AMOUNT})\s?[:：=]\s?$", re.IGNORECASE)
+LABEL: Final = re.compile(rf"(?:^|\n)[ \t>*•-]*(?:{CALLED_AMOUNT})\s?[:：=]\s?$", re.IGNORECASE)
 """A line that names the sum as an amount, as our letters ask for it."""
 NOTHING_ELSE: Final = re.compile(
-    rf"\W*(?:(?:the|this|our|its?|le|la|el|o|该|其|an?)\s?)*(?:{AMOUNT}|it|this|that)?\s?(?:is|=|comes\sto|amounts?\sto|est"
+    rf"\W*(?:(?:the|this|our|its?|le|la|el|o|该|其|an?)\s?)*(?:{CALLED_AMOUNT}|it|this|that)?\s?(?:is|=|comes\sto|amounts?\sto|est"
     rf"(?:\sde)?|s['’]élève\sà|es(?:\sde)?|asciende\sa|é(?:\sde)?|为|是)?{JOINED}",
     re.IGNORECASE,
 )
@@ -109,12 +99,6 @@ OF_THAT: Final = re.compile(
     re.IGNORECASE,
 )
 """A sentence that disputes or withholds what the one before it told."""
-
-
-def above_signature(text: str) -> str:
-    """The text down to the line by which a letter closes."""
-    closing = CLOSING.search(text)
-    return text[: closing.start()] if closing and text[: closing.start()].strip() else text
 
 
 def is_claimed(text: str, start: int, end: int) -> bool:
@@ -134,11 +118,11 @@ def is_claimed(text: str, start: int, end: int) -> bool:
 def _in_sentence(before: str, after: str) -> bool:
     *earlier, own = CLAUSE.split(before)
     behind, *later = CLAUSE.split(after)
-    if OTHER.search(own):
+    if ANOTHER_SUM.search(own):
         return False
     if _directly(own):
         return not GOT.search(behind)
-    if OTHER.search(behind):
+    if ANOTHER_SUM.search(behind):
         return False
     if CLAIM.search(own) or CLAIM.search(behind) or _first_says(later[:1]):
         return True
@@ -155,7 +139,7 @@ def _directly(clause: str) -> bool:
 def _first_says(clauses: list[str]) -> bool:
     """Of clauses, nearest first: is the first one that speaks of a claim, or of another sum, one that claims?"""
     for clause in clauses:
-        if OTHER.search(clause):
+        if ANOTHER_SUM.search(clause):
             return False
         if CLAIM.search(clause):
             return True
@@ -164,7 +148,7 @@ def _first_says(clauses: list[str]) -> bool:
 
 def _beside(above: str, before: str, rest: list[str]) -> bool:
     """Is the sentence nothing but the sum, after one that disputes, or does the next one dispute that amount?"""
-    if not OTHER.search(before + rest[0]) and any(map(OF_THAT.match, rest[1:MOST_SENTENCES])):
+    if not ANOTHER_SUM.search(before + rest[0]) and any(map(OF_THAT.match, rest[1:MOST_SENTENCES])):
         return True
     if not NOTHING_ELSE.fullmatch(before) or rest[0].strip(" \t\n.)"):
         return False

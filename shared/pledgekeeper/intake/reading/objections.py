@@ -6,9 +6,10 @@
 import re
 from typing import Final
 
-from pledgekeeper.intake.reading.money import CODE, SIGN, invoices_in
+from pledgekeeper.intake.reading.invoices import invoices_in
 from pledgekeeper.intake.reading.rule import Rule
 from pledgekeeper.intake.reading.sentences import sentences_in
+from pledgekeeper.intake.reading.sums import CODE, SIGN
 
 OBJECTED: Final = Rule(
     r"\bobject(?:s|ed|ing)? (?:to|against)\b|\bobjections?\b|\b(?:not|n['’]t) (?:\w+ )?(?:agree|accept|recogni[sz]e)\b"
@@ -42,7 +43,7 @@ NO_MORE: Final = re.compile(
     re.IGNORECASE,
 )
 """Before such a word: nothing is objected to, or not any more."""
-OTHERWISE: Final = re.compile(
+OVER_OR_SUPPOSED: Final = re.compile(
     r"\b(?:is|was|are|were|been|est|été|fue|sido|está|foi|ist|wurde)\s(?:now\s|already\s)?"
     r"(?:resolved|settled|solved|withdrawn|corrected|clarified|credited|résolu|réglé|resuelt|aclarad|resolvid|erledigt"
     r"|geklärt)\w*|已(?:经)?(?:解决|更正|撤回)"
@@ -61,7 +62,7 @@ def objected_in(subject: str, text: str) -> re.Match[str] | None:
 
 def _objects(sentence: str) -> re.Match[str] | None:
     of_it = OF_AN_INVOICE.search(sentence) or SUM.search(sentence)
-    if not of_it or OTHERWISE.search(sentence) or sentence.rstrip().endswith(("?", "？")):
+    if not of_it or OVER_OR_SUPPOSED.search(sentence) or sentence.rstrip().endswith(("?", "？")):
         return None
     words = OBJECTED.finditer(sentence)
     return next(

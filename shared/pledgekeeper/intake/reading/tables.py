@@ -1,6 +1,7 @@
-"""A table of what is disputed: its header in any of five languages, and a line of the claim for each of its rows. Pure.
+"""A table of what is disputed: a line of the claim for each of its rows. Pure.
 
-A header is known by its words alone: nothing is guessed from what stands below it.
+A row is no line where one of these holds, and the first is told: it is hidden, struck through or settled; it is a copy
+of one above; it is a title; it is a sum of others; it was torn in two, or no sum above 0 of it is certain.
 """
 
 import re
@@ -20,7 +21,7 @@ from pledgekeeper.intake.reading.left_out import Unread, Unseen, Why, copies, pl
 from pledgekeeper.intake.reading.settled import is_settled, status_columns
 from pledgekeeper.intake.reading.subtotals import Line, subtotals
 from pledgekeeper.intake.reading.titles import currencies_of, last_named, notes, titles_in
-from pledgekeeper.intake.reading.torn import in_two
+from pledgekeeper.intake.reading.torn_rows import in_two
 from pledgekeeper.intake.reading.totals import Row, says_total, totals
 from pledgekeeper.intake.reading.units import in_header
 
