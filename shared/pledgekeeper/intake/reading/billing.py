@@ -24,8 +24,7 @@ DISPUTED: Final = Rule(
     "|争议|异议|扣留|暂扣|拒付",
 )
 BILLED: Final = Rule(
-    r"\b(?:invoices?|bill(?:ed|ing)?|settlement|statement of account|facture|facturation|facturas?|facturación|faturas?"
-    r"|faturamento|rechnung\w*|INV-\d)|发票|账单|结算",
+    r"\b(?:invoice|bill(?:ed|ing)?|settlement|statement of account|factur[ea]|fatura|rechnung|INV-\d)|发票|账单|结算",
     "invoice|bill|settlement|statement|factur|fatura|rechnung|inv-|发票|账单|结算",
 )
 LETTER: Final = re.compile(

@@ -16,7 +16,7 @@ OBJECTED: Final = Rule(
     r"|\bdisagree\w*|\bover-?(?:bill|invoic)\w+|\bshort[- ]?pa(?:y|id)\w*|\b(?:we|must|hereby|will|to) reject\b"
     r"|\b(?:will|shall|must|we|to) deduct\b|\bdiscrepanc\w+|\bwrongly (?:charged|invoiced)"
     r"|\breclam(?:amos|o|ación|ação)\b(?! el pago| o pagamento)|\bimpugn\w+|\bobjet(?:amos|ar|o)\b|\brechaz(?:amos|o)\b"
-    r"|\bno (?:aceptamos|acepto|reconocemos|estamos de acuerdo)|\bdesacuerdo|\bdiscrepancia|\b(?:deducir|descontar)emos"
+    r"|\bno (?:aceptamos|acepto|reconocemos|estamos de acuerdo)|\bdesacuerdo|\b(?:deducir|descontar)emos"
     r"|\bréclam(?:ons|ation)\b(?! le (?:paiement|règlement))|\brefusons|\bdésaccord|\bn['’]acceptons pas|\brejetons"
     r"|\bsommes pas d['’]accord|\bdédui(?:rons|sons)|\bfacturé en trop|\btrop facturé"
     r"|\bglos(?:a|as|amos|ar|aremos|ad[ao]s?)\b|\bnão (?:concordamos|aceitamos|reconhecemos)|\bdiscord(?:amos|ância)"
@@ -38,7 +38,7 @@ OF_AN_INVOICE: Final = re.compile(
     r"\b(?:invoices?|bills?|factures?|facturas?|faturas?|rechnung\w*|(?:INV|FAC|FACT|FT)-\w)|发票|账单", re.IGNORECASE
 )
 NO_MORE: Final = re.compile(
-    r"(?:\b(?:not|no longer|never|no|ne|ya no|não|nunca|nicht|kein\w*|without(?: any)?|sans|sin|sem|ohne|withdr\w+"
+    r"(?:\b(?:not|no longer|never|no|ne|não|nunca|nicht|kein\w*|without(?: any)?|sans|sin|sem|ohne|withdr\w+"
     r"|retir\w+|drop\w*)\s|n['’]t\s|\bn['’]|不再|没有|无|不|撤回|撤销)(?:\w+\s){0,2}$",
     re.IGNORECASE,
 )
