@@ -20,12 +20,8 @@ REPORTS: Final = frozenset(
 )
 NO_FILES: Final = frozenset({*sealed.SIGNATURES, "application/pgp-encrypted", *REPORTS})
 STUBS: Final = (
-    "does not support html",
-    "doesn't support html",
-    "view this message in html",
-    "html-capable",
-    "html compatible",
-)
+    "does not support html", "doesn't support html", "view this message in html", "html-capable", "html compatible",
+)  # fmt: skip
 
 
 @dataclass

@@ -11,7 +11,7 @@ from pledgekeeper.intake.reading.objections import objected_in
 from pledgekeeper.intake.reading.rule import Rule
 from pledgekeeper.intake.reading.sentences import above_signature
 
-DISPUTED: Final = Rule(
+SAID_DISPUTED: Final = Rule(
     r"\b(?:disput(?:e[ds]?|ing)\b(?! resolution)|we (?:will |shall )?(?:withhold|contest)|withh(?:old|eld|olding)"
     r"|over-?charged|wrongly billed|credit note)"
     r"|\b(?:litige|contest(?:ons|ation)|reten(?:ons|ue)|surfactur|avoir sur)"
@@ -69,7 +69,7 @@ def disputed_in(subject: str, text: str) -> re.Match[str] | None:
     """The word by which they dispute; None where all that speaks of a dispute denies it. A text that denies it goes
     before its subject, which may name the one that is meant."""
     own = without_denials(text)
-    said = DISPUTED.search(own)
+    said = SAID_DISPUTED.search(own)
     if said or own != text:
         return said or objected_in(subject, own)
-    return DISPUTED.search(without_denials(subject)) or objected_in(subject, own)
+    return SAID_DISPUTED.search(without_denials(subject)) or objected_in(subject, own)

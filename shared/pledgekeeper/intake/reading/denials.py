@@ -56,10 +56,10 @@ ASKED: Final = (
     r"(?:争议|异议)吗",
 )
 """What asks whether something was disputed."""
-UNDISPUTED: Final = (
+NOT_DISPUTED: Final = (
     r"\bnon\s(?:contesté|litigieu)|\bno\s(?:disputad|contestad)|\bnão\s(?:contestad|disputad)|无争议|不争"
 )
-"""What says of a sum or a row that it is none of a dispute, but for English: a title of a column says it otherwise."""
+"""What says of a sum, or of a row, that it is not disputed; the rules of both have English words of their own."""
 DENIED: Final = re.compile("|".join((*ASKED, *NOTHING, *GIVEN_UP)), re.IGNORECASE)
 EXCEPT: Final = re.compile(
     r"\b(?:but|however|except|only|apart|other than|until|unless|mais|sauf|hormis|pero|salvo|excepto|sino|mas|exceto"

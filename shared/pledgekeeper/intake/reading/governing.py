@@ -6,7 +6,7 @@ from typing import Final
 
 from pledgekeeper.intake.reading.denials import denies
 from pledgekeeper.intake.reading.rule import Rule
-from pledgekeeper.intake.reading.sentences import SENTENCE, above_signature
+from pledgekeeper.intake.reading.sentences import SENTENCE_END, above_signature
 
 NEAR: Final = 400
 """So far around its sum a sentence is looked at."""
@@ -108,8 +108,8 @@ def is_claimed(text: str, start: int, end: int) -> bool:
     above, after = text[max(0, start - NEAR) : start], text[end : end + NEAR]
     if LABEL.search(above):
         return True
-    before = SENTENCE.split(above)[-1]
-    rest = SENTENCE.split(after)
+    before = SENTENCE_END.split(above)[-1]
+    rest = SENTENCE_END.split(after)
     if denies(before + text[start:end] + rest[0]):
         return False
     return _in_sentence(before, rest[0]) or _beside(above, before, rest)
@@ -154,7 +154,7 @@ def _beside(above: str, before: str, rest: list[str]) -> bool:
         return False
     earlier = [
         each
-        for each in SENTENCE.split(above[: len(above) - len(before)])
+        for each in SENTENCE_END.split(above[: len(above) - len(before)])
         if CLAIM.search(each) or len(each.split()) > MOST_WORDS
     ]
     return bool(earlier) and bool(CLAIM.search(earlier[-1])) and not denies(earlier[-1])

@@ -1,15 +1,20 @@
-"""A text in its sentences, and what of it stands above its signature. Pure."""
+"""A text in its sentences, and what of it stands above its signature. Pure.
+
+Where a sentence ends is told in three ways. They differ in what is kept of its sign, and after which short words
+(`no.`, `inv.`) a point ends none.
+"""
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
 END: Final = re.compile(r"(?<=[.!?;])(?<!\b[Nn]o\.)(?<!\b[Nn]r\.)\s+|(?<=[。！？；])|\n\s*\n")
-SENTENCE: Final = re.compile(
+SENTENCE_END: Final = re.compile(
     r"(?<!\bno)(?<!\bnr)(?<!\binv)(?<!\bart)(?<!\bref)[.!?;。！？；](?=\s)|[。！？；]|\n\s*\n", re.IGNORECASE
 )
-"""The end of one where a sum is looked for in it: without the sign, and after no word that is cut short."""
+"""For what is said of a sum."""
 PLAIN_END: Final = re.compile(r"(?<=[.!?;])\s|[。！？；]|\n\s*\n")
+"""For reports of fraud, in which each short line counts alone."""
 A_WINDOW: Final = 50
 """Signs of a line that only the width of a window broke: at least so many."""
 CLOSING: Final = re.compile(

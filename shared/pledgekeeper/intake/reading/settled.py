@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from pledgekeeper.intake.reading import denials
+from pledgekeeper.intake.reading.denials import NOT_DISPUTED
 
 # fmt: off
 COLUMNS: Final = re.compile(
@@ -26,7 +26,7 @@ STILL: Final = re.compile(
     re.IGNORECASE,
 )
 UNDISPUTED: Final = re.compile(
-    rf"\b(?:un|not\s|non[\s-]|no\slonger\s)disputed|\bno\sdispute\b|{denials.UNDISPUTED}", re.IGNORECASE
+    rf"\b(?:un|not\s|non[\s-]|no\slonger\s)disputed|\bno\sdispute\b|{NOT_DISPUTED}", re.IGNORECASE
 )
 # fmt: on
 
