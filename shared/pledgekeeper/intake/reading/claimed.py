@@ -94,14 +94,10 @@ WHOLE: Final = re.compile(
     re.IGNORECASE,
 )
 """Before a sum: it is that of the whole invoice, of which a part may be disputed."""
-
-
 NAMED_ALONE: Final = re.compile(
     rf"(?:{LABELS[BILLED]})\s?[:：=]?\s?$|{WHOLE.pattern}|^(?:{A_PART_OF.pattern})$", re.IGNORECASE
 )
 """Between two sums: the second is what was billed, in all or of which the first is a part."""
-
-
 MOST_SAID: Final = 20
 """Nobody says the only sum so often."""
 SHOWN: Final = 5
