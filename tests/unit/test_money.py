@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pledgekeeper import money
-from pledgekeeper.intake.reading.money import CURRENCIES as READ_IN_TEXTS
-from pledgekeeper.intake.reading.money import money_in, sum_of
+from pledgekeeper.intake.reading.sums import READ_IN_TEXTS, money_in, sum_of
 from pledgekeeper.intake.reading.tables import table_of
 
 AMOUNTS = st.decimals(-(10**12), 10**12, places=4)

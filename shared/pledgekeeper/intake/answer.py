@@ -18,14 +18,16 @@ from pledgekeeper.intake.opening import CHARACTERISTICS, characteristic, words_o
 from pledgekeeper.intake.reading.answers import corrections, reopening, still_fails, told, word_on_pause
 from pledgekeeper.intake.reading.claimed import amounts_said, claimed_in
 from pledgekeeper.intake.reading.details import details_in
-from pledgekeeper.intake.reading.money import either, money_in, sum_of
 from pledgekeeper.intake.reading.severity import priority_in
+from pledgekeeper.intake.reading.sums import either, money_in, sum_of
 from pledgekeeper.intake.reading.times import fault_start
 from pledgekeeper.intake.thread import Thread
 from pledgekeeper.intake.unread import left_unread
 from pledgekeeper.tickets.model import PRODUCTS, ChangeAttributes, ChangeStatus, Ticket, TicketStatus
 
 FIELDS = {name: field for field, name in CHARACTERISTICS.items()}
+SUMS = {"amount": "disputed_amount", "billed": "billed_amount"}
+"""What a line names a sum, and where it stands in a claim."""
 OPEN_CLAIMS = (DisputeStatus.OPENED, DisputeStatus.ACKNOWLEDGED)
 
 
@@ -127,18 +129,16 @@ def _of_a_claim(dispute: Dispute, said: dict[str, str], by: Actor, carrier: Carr
     fields |= details.fields
     named = {
         field: found[0]
-        for name, field in (("amount", "disputed_amount"), ("billed", "billed_amount"))
+        for name, field in SUMS.items()
         if len(found := money_in(said.get(name, ""), clause.currency)) == 1
     }
-    for name, field in (("amount", "disputed_amount"), ("billed", "billed_amount")):
+    for name, field in SUMS.items():
         if name in said and field not in named:
             yield None, f"writes `{name}: {said[name]}`, which could not be read"
     unsure = [match[0] for match in named.values() if either(match, clause.currency)]
     if unsure:
         yield None, f"corrects the claim to {said}: {unsure[0]} may be thousands, or have three decimals"
-    sums = {
-        field: sum_of(match, clause.currency) for field, match in named.items() if not either(match, clause.currency)
-    }
+    sums = {field: sum_of(match, clause.currency) for field, match in named.items() if match[0] not in unsure}
     currencies = dict.fromkeys(currency for _, currency in sums.values())
     if len(currencies) > 1:
         yield None, f"corrects the claim to {said}: sums in {' and '.join(currencies)}, and a claim has one currency"

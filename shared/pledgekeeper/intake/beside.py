@@ -11,7 +11,7 @@ from pledgekeeper.intake.mail import InboundMail
 from pledgekeeper.intake.reading.answers import corrections
 from pledgekeeper.intake.reading.billing import disputed_in
 from pledgekeeper.intake.reading.found import values
-from pledgekeeper.intake.reading.money import invoices_in
+from pledgekeeper.intake.reading.invoices import invoices_in
 from pledgekeeper.intake.reading.sentences import sentences_in
 
 REASON: Final = re.compile(

@@ -19,13 +19,13 @@ REPORTS: Final = frozenset(
     {"message/delivery-status", "message/disposition-notification", "message/feedback-report", "text/rfc822-headers"}
 )
 NO_FILES: Final = frozenset({*sealed.SIGNATURES, "application/pgp-encrypted", *REPORTS})
+WORDS: Final = ("text/plain", "text/html", "text/enriched", "multipart/mixed", "multipart/alternative")
+NO_WORDS: Final = (
+    "text/calendar", "text/x-vcard", "text/vcard", "text/rfc822-headers", "text/csv", "text/x-amp-html",
+)  # fmt: skip
 STUBS: Final = (
-    "does not support html",
-    "doesn't support html",
-    "view this message in html",
-    "html-capable",
-    "html compatible",
-)
+    "does not support html", "doesn't support html", "view this message in html", "html-capable", "html compatible",
+)  # fmt: skip
 
 
 @dataclass
@@ -106,16 +106,8 @@ def _best(parts: list[Part]) -> Part | None:
 
 def _is_text(part: Part) -> bool:
     """Whether the part is words of the mail, and no file of words."""
-    if part.content_type not in (
-        "text/plain",
-        "text/html",
-        "text/enriched",
-        "multipart/mixed",
-        "multipart/alternative",
-    ):
-        return part.main_type in ("text", "multipart") and not part.name and part.content_type not in (
-            "text/calendar", "text/x-vcard", "text/vcard", "text/rfc822-headers", "text/csv", "text/x-amp-html",
-        )  # fmt: skip
+    if part.content_type not in WORDS:
+        return part.main_type in ("text", "multipart") and not part.name and part.content_type not in NO_WORDS
     kind, _ = part.disposition
     return (
         kind != "attachment" and not (part.name and kind == "inline") and not (part.name and part.encoding == "base64")

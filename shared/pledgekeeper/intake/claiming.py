@@ -13,8 +13,8 @@ from pledgekeeper.intake.reading.claimed import amounts_said
 from pledgekeeper.intake.reading.found import values
 from pledgekeeper.intake.reading.headers import stands_in
 from pledgekeeper.intake.reading.left_out import told
-from pledgekeeper.intake.reading.mail import claim_in
 from pledgekeeper.intake.reading.tables import Table, table_of
+from pledgekeeper.intake.reading.understood import claim_in
 
 SHOWN_LINES: Final = 3
 NO_HEADER: Final = (

@@ -34,7 +34,6 @@ ANSWER = re.compile(
 )
 PREFIX = re.compile(rf"{FORWARDED.pattern}|{ANSWER.pattern}", re.IGNORECASE)
 
-
 UNREADABLE: Final = "A mail whose subject arrived damaged and cannot be read; see its text"
 DAMAGED: Final = re.compile(rf"{LOST}|{CUT}|\?\?")
 """What is left of a subject where something of it is lost: by us, or by a program that sent it on."""

@@ -17,9 +17,9 @@ from pledgekeeper.intake.reading.billing import OTHER, billing_in
 from pledgekeeper.intake.reading.claimed import amounts_said
 from pledgekeeper.intake.reading.details import details_in
 from pledgekeeper.intake.reading.found import values
-from pledgekeeper.intake.reading.mail import claim_in, fault_in
 from pledgekeeper.intake.reading.severity import PRIORITIES
 from pledgekeeper.intake.reading.topics import Topic, topics_of
+from pledgekeeper.intake.reading.understood import claim_in, fault_in
 from pledgekeeper.intake.thread import their_number, traces
 from pledgekeeper.tickets.model import OpenTicket
 

@@ -14,7 +14,7 @@ from pledgekeeper.intake.attachments import SMALL_PICTURE, Attachment
 from pledgekeeper.intake.charsets import decode
 from pledgekeeper.intake.reading.headers import head
 from pledgekeeper.intake.reading.left_out import Unseen
-from pledgekeeper.intake.reading.torn import torn_row
+from pledgekeeper.intake.reading.torn_rows import torn_row
 from pledgekeeper.intake.reading.totals import says_total
 
 MOST_ROWS, MOST_COLUMNS, MOST_SIGNS = 5_000, 40, 300

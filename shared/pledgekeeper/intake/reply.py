@@ -15,7 +15,6 @@ LIBRARY_READS: Final = 8_000
 A_LETTER: Final = 120
 """Signs above a quoted chain by which a mail says something itself; with fewer, it may well hand the chain on."""
 
-
 NESTED: Final = re.compile(r"[ \t]{0,3}>[ \t]?>")
 SIGNATURE: Final = re.compile(r"--[ \u00a0]?$")
 PHONE: Final = re.compile(

@@ -13,24 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pledgekeeper.intake.verdict import TopicMessage
 
-ACKNOWLEDGE: Final = frozenset(
-    (
-        "1",
-        "ack",
-        "acknowledge",
-        "acknowledged",
-        "ok",
-        "yes",
-        "mine",
-        "pris",
-        "recu",
-        "reçu",
-        "oui",
-        "recibido",
-        "si",
-        "sí",
-    )
-)
+# fmt: off
+ACKNOWLEDGE: Final = frozenset((
+    "1", "ack", "acknowledge", "acknowledged", "ok", "yes", "mine", "pris", "recu", "reçu", "oui", "recibido", "si",
+    "sí",
+))
+# fmt: on
 ESCALATE: Final = frozenset(("2", "escalate", "next", "escalade", "escalader", "suivant", "escalar", "siguiente"))
 ALL: Final = "ALL"
 EVERY: Final = frozenset((ALL, "TOUS", "TOUT", "TODOS", "TODO"))

@@ -27,7 +27,6 @@ THEIRS = re.compile(
     re.IGNORECASE,
 )
 
-
 ALIKE: Final = 0.8
 """The share of words that two subjects must have in common."""
 FEWEST_WORDS: Final = 3

@@ -12,13 +12,14 @@ from pledgekeeper.intake.reading.answers import corrections, reopening, still_fa
 from pledgekeeper.intake.reading.billing import billing_in
 from pledgekeeper.intake.reading.claimed import amounts_said, claimed_in
 from pledgekeeper.intake.reading.found import values
-from pledgekeeper.intake.reading.mail import claim_in, fault_in
-from pledgekeeper.intake.reading.money import amount_of, invoices_in
+from pledgekeeper.intake.reading.invoices import invoices_in
 from pledgekeeper.intake.reading.numbers import numbers_in
 from pledgekeeper.intake.reading.services import circuits_in, product_in
 from pledgekeeper.intake.reading.severity import marks_a_fault, priority_in, priority_said
+from pledgekeeper.intake.reading.sums import amount_of
 from pledgekeeper.intake.reading.times import fault_start
 from pledgekeeper.intake.reading.topics import topics_of
+from pledgekeeper.intake.reading.understood import claim_in, fault_in
 from tests.unit.builders import carriers
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -15,7 +15,7 @@ def rules() -> Iterator[tuple[str, Rule]]:
         for name, value in vars(module).items():
             if isinstance(value, Rule):
                 yield f"{module.__name__}.{name}", value
-    yield from services.WORDS.items()
+    yield from services.PRODUCTS.items()
 
 
 RULES = dict(rules())

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from pledgekeeper import money
 from pledgekeeper.intake.reading.headers import AMOUNTS
-from pledgekeeper.intake.reading.money import AMOUNT, MOST, ONE_SIGN, SIGNS, amount_of, decimal_in, without_noise
+from pledgekeeper.intake.reading.sums import AMOUNT, MOST, ONE_SIGN, SIGNS, amount_of, decimal_in, without_noise
 from pledgekeeper.intake.reading.units import CURRENCY
 
 WHOLE_AMOUNT: Final = re.compile(rf"(?:{CURRENCY}\s?)?(?P<sum>{AMOUNT}|\d{{1,12}}[.,]\d{{5,20}})(?:\s?{CURRENCY})?")
@@ -83,8 +83,6 @@ class Reader(NamedTuple):
 
     def disputed(self, row: dict[str, str]) -> Decimal | None:
         said, billed, expected = (self.amount(row.get(field, "")) for field in AMOUNTS)
-        if re.search(r"\d", row.get("disputed", "")):
+        if billed is None or expected is None or re.search(r"\d", row.get("disputed", "")):
             return said
-        if said is None and billed is not None and expected is not None:
-            return billed - expected
-        return said
+        return billed - expected

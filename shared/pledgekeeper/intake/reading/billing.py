@@ -5,13 +5,13 @@ from typing import Final
 
 from pledgekeeper.cases.model import Understood
 from pledgekeeper.intake.reading.denials import without_denials
-from pledgekeeper.intake.reading.found import found
+from pledgekeeper.intake.reading.found import first_type, found
 from pledgekeeper.intake.reading.fraud import fraud_in
-from pledgekeeper.intake.reading.governing import above_signature
 from pledgekeeper.intake.reading.objections import objected_in
 from pledgekeeper.intake.reading.rule import Rule
+from pledgekeeper.intake.reading.sentences import above_signature
 
-DISPUTED: Final = Rule(
+SAID_DISPUTED: Final = Rule(
     r"\b(?:disput(?:e[ds]?|ing)\b(?! resolution)|we (?:will |shall )?(?:withhold|contest)|withh(?:old|eld|olding)"
     r"|over-?charged|wrongly billed|credit note)"
     r"|\b(?:litige|contest(?:ons|ation)|reten(?:ons|ue)|surfactur|avoir sur)"
@@ -24,8 +24,7 @@ DISPUTED: Final = Rule(
     "|争议|异议|扣留|暂扣|拒付",
 )
 BILLED: Final = Rule(
-    r"\b(?:invoices?|bill(?:ed|ing)?|settlement|statement of account|facture|facturation|facturas?|facturación|faturas?"
-    r"|faturamento|rechnung\w*|INV-\d)|发票|账单|结算",
+    r"\b(?:invoice|bill(?:ed|ing)?|settlement|statement of account|factur[ea]|fatura|rechnung|INV-\d)|发票|账单|结算",
     "invoice|bill|settlement|statement|factur|fatura|rechnung|inv-|发票|账单|结算",
 )
 LETTER: Final = re.compile(
@@ -61,7 +60,7 @@ def billing_in(subject: str, text: str) -> Understood | None:
     of_a_bill = BILLED.search(both) or (LETTER.search(both) and ATTACHED.search(text))
     if not (withheld and of_a_bill):
         return None
-    return _first(TYPES, above_signature(both)) or found(
+    return first_type(TYPES.items(), above_signature(both)) or found(
         "dispute_type", OTHER, withheld, "disputed; for which reason is not said"
     )
 
@@ -70,19 +69,7 @@ def disputed_in(subject: str, text: str) -> re.Match[str] | None:
     """The word by which they dispute; None where all that speaks of a dispute denies it. A text that denies it goes
     before its subject, which may name the one that is meant."""
     own = without_denials(text)
-    said = DISPUTED.search(own)
+    said = SAID_DISPUTED.search(own)
     if said or own != text:
         return said or objected_in(subject, own)
-    return DISPUTED.search(without_denials(subject)) or objected_in(subject, own)
-
-
-def _first(kinds: dict[str, str], text: str) -> Understood | None:
-    """The kind whose words come first."""
-    hits = [
-        (kind, re.search(rf"(?<![A-Za-zÀ-ÿ0-9-])(?:{words})", text, re.IGNORECASE)) for kind, words in kinds.items()
-    ]
-    named = [(match.start(), kind, match) for kind, match in hits if match]
-    if not named:
-        return None
-    _, kind, match = min(named, key=lambda each: each[0])
-    return found("dispute_type", kind, match, f"a word of {kind}")
+    return SAID_DISPUTED.search(without_denials(subject)) or objected_in(subject, own)

@@ -12,12 +12,13 @@ from typing import Final, NamedTuple
 
 from pledgekeeper import money
 from pledgekeeper.cases.model import Understood
-from pledgekeeper.intake.reading.billing import DISPUTED as SAID_DISPUTED
-from pledgekeeper.intake.reading.denials import denies
+from pledgekeeper.intake.reading.billing import SAID_DISPUTED
+from pledgekeeper.intake.reading.denials import NOT_DISPUTED, denies
 from pledgekeeper.intake.reading.found import each_once, found
-from pledgekeeper.intake.reading.governing import NEAR, SENTENCE, is_claimed
-from pledgekeeper.intake.reading.money import AMOUNT, either, money_in, sum_of, unread_in
+from pledgekeeper.intake.reading.governing import NEAR, is_claimed
 from pledgekeeper.intake.reading.seen_sums import seen
+from pledgekeeper.intake.reading.sentences import SENTENCE_END
+from pledgekeeper.intake.reading.sums import AMOUNT, either, money_in, sum_of, unread_in
 from pledgekeeper.intake.reading.torn_sums import joined
 
 ONLY: Final = "the only sum"
@@ -53,7 +54,7 @@ LABELLED: Final = {
         (BILLED, rf"(?:{LABELS[BILLED]})\s?[:：=]"),
     )
 }
-ITEM_END: Final = re.compile(rf"{SENTENCE.pattern}|\n[ \t>*•-]*[^\n:：=]{{1,40}}[:：=]", re.IGNORECASE)
+ITEM_END: Final = re.compile(rf"{SENTENCE_END.pattern}|\n[ \t>*•-]*[^\n:：=]{{1,40}}[:：=]", re.IGNORECASE)
 """Where what a label names ends: with the sentence, or above another label."""
 A_PART_OF: Final = re.compile(
     r"\s\(?(?:out\sof|of|sur|de|von|sobre|d['’]un)(?:\s(?:the|a|an|les?|la|los|las|os|as|un|une|um|uma|of|de|total|sum|amount"
@@ -75,7 +76,7 @@ NUMBER_OF: Final = re.compile(
 NUMBERED: Final = re.compile(
     r"(?:invoices?|factur[ea]s?|faturas?|lines?|lignes?|líneas?|no|n[°º])\W{0,3}$", re.IGNORECASE
 )
-OTHERWISE: Final = re.compile(
+MAY_BE_RIGHT: Final = re.compile(
     r"\b(?:(?:all\sbut|except\w*|apart\sfrom|other\sthan|sauf|hormis|salvo|excep?to|menos|not|never"
     r"|undisputed|that|paid|(?<!withhold )(?<!withholding )pay\w*|settled|accept\w*|agree\w*|owe[ds]?"
     r"|correct\w*|credited|rest(?:ant\w*)?|remain\w*|balance|non|pas|que|régl\w+|accord|reste|solde|pag\w+|acept\w+|acuerdo|resto"
@@ -84,11 +85,7 @@ OTHERWISE: Final = re.compile(
     re.IGNORECASE,
 )
 """With one of these in the sentence, the part may be paid, or right; `notice` and `according to` are none of them."""
-UNDISPUTED: Final = re.compile(
-    r"\bundisputed|\bnon[- ]disputed|\bnot\s(?:in\s)?disput|\bnon\s(?:contesté|litigieu)|\bno\s(?:disputad|contestad)"
-    r"|\bnão\s(?:contestad|disputad)|无争议|不争",
-    re.IGNORECASE,
-)
+UNDISPUTED: Final = re.compile(rf"\bundisputed|\bnon[- ]disputed|\bnot\s(?:in\s)?disput|{NOT_DISPUTED}", re.IGNORECASE)
 """A sentence with one of these tells a sum that is right, whatever else is disputed in it."""
 WHOLE: Final = re.compile(
     r"(?:\btotal(?:\s(?:amount|billed|invoiced|facturé|facturado|faturado|d[ea]\s(?:la\s)?fa[ct]+ur[ae]))?"
@@ -97,14 +94,10 @@ WHOLE: Final = re.compile(
     re.IGNORECASE,
 )
 """Before a sum: it is that of the whole invoice, of which a part may be disputed."""
-
-
 NAMED_ALONE: Final = re.compile(
     rf"(?:{LABELS[BILLED]})\s?[:：=]?\s?$|{WHOLE.pattern}|^(?:{A_PART_OF.pattern})$", re.IGNORECASE
 )
 """Between two sums: the second is what was billed, in all or of which the first is a part."""
-
-
 CAPITAL: Final = re.compile(
     r"(?:\bcapitale?(?:\s(?:social\w*|stock))?|\b(?:stamm|grund)kapital|\bsermaye\w*|注册资[本金])"
     r"(?:\s(?:is|of|de|von|di|est|es))?\s?[:：]?\s?$",
@@ -181,7 +174,7 @@ def _not_claimed(text: str, said: _Sum) -> bool:
     """May it be another sum than what is disputed: a whole of which that is a part, or the part that is not?"""
     before = _before(text, said)
     after = text[said.match.start() : said.match.end() + NEAR]
-    sentence = SENTENCE.split(before)[-1] + SENTENCE.split(after)[0]
+    sentence = SENTENCE_END.split(before)[-1] + SENTENCE_END.split(after)[0]
     return bool(_part_in_numbers(before) or WHOLE.search(before) or UNDISPUTED.search(sentence) or denies(sentence))
 
 
@@ -214,10 +207,10 @@ def _part_and_whole(text: str, one: _Sum, other: _Sum) -> tuple[_Sum, _Sum] | No
         part, whole = other, one
     else:
         return None
-    begin = SENTENCE.split(_before(text, one))[-1] + text[one.match.start() : other.match.end()]
-    end = SENTENCE.split(text[other.match.end() : other.match.end() + NEAR])[0]
+    begin = SENTENCE_END.split(_before(text, one))[-1] + text[one.match.start() : other.match.end()]
+    end = SENTENCE_END.split(text[other.match.end() : other.match.end() + NEAR])[0]
     sentence = begin if SAID_DISPUTED.search(begin) else begin + end
-    disputed = SAID_DISPUTED.search(sentence) and not (OTHERWISE.search(sentence) or denies(sentence))
+    disputed = SAID_DISPUTED.search(sentence) and not (MAY_BE_RIGHT.search(sentence) or denies(sentence))
     return (part, whole) if disputed and part.amount <= whole.amount else None
 
 

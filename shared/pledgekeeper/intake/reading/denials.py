@@ -5,6 +5,9 @@ from typing import Final
 
 IN: Final = r"(?:[^.!?;。！？；\n]|\n(?!\s*\n)|[.]\d)"
 """A sign within a sentence; the point of an amount ends none."""
+END: Final = re.compile(r"[.!?;。！？；](?:\s|$)|\n\s*\n")
+NEAR: Final = 300
+"""So far around its words a sentence is looked at."""
 VERBS: Final = r"(?:disput\w+|contest\w*|withh\w+)"
 OVER: Final = r"(?:withdrawn|settled|resolved|credited|refunded|over)"
 
@@ -53,6 +56,10 @@ ASKED: Final = (
     r"(?:争议|异议)吗",
 )
 """What asks whether something was disputed."""
+NOT_DISPUTED: Final = (
+    r"\bnon\s(?:contesté|litigieu)|\bno\s(?:disputad|contestad)|\bnão\s(?:contestad|disputad)|无争议|不争"
+)
+"""What says of a sum, or of a row, that it is not disputed; the rules of both have English words of their own."""
 DENIED: Final = re.compile("|".join((*ASKED, *NOTHING, *GIVEN_UP)), re.IGNORECASE)
 EXCEPT: Final = re.compile(
     r"\b(?:but|however|except|only|apart|other than|until|unless|mais|sauf|hormis|pero|salvo|excepto|sino|mas|exceto"
@@ -75,6 +82,6 @@ def without_denials(text: str) -> str:
 
 
 def _excepts(match: re.Match[str]) -> bool:
-    before = re.split(r"[.!?;。！？；](?:\s|$)|\n\s*\n", match.string[max(0, match.start() - 300) : match.start()])[-1]
-    after = re.split(r"[.!?;。！？；](?:\s|$)|\n\s*\n", match.string[match.end() : match.end() + 300])[0]
+    before = END.split(match.string[max(0, match.start() - NEAR) : match.start()])[-1]
+    after = END.split(match.string[match.end() : match.end() + NEAR])[0]
     return bool(EXCEPT.search(before + after))

@@ -9,7 +9,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from pledgekeeper.cases.model import Understood
-from pledgekeeper.intake.reading.times import DATE, MONTHS
+from pledgekeeper.intake.reading.times import DATE, date_of, year_of
 
 DETAILS: Final = ("account", "invoice_date", "period_from", "period_to", "currency")
 RULE: Final = "named so"
@@ -77,14 +77,11 @@ def _value(name: str, said: str, zone: str, currency: str) -> str | date | datet
 def day_of(said: str) -> date | None:
     """The day that is written; None where its year is not, or where day and month may be the other way round."""
     match = DAY.fullmatch(re.sub(r"\s+de\s+", " ", said.strip(" .")))
-    if match is None or not (match["year"] or match["year2"] or match["year3"]):
+    if match is None or (year := year_of(match)) is None:
         return None
     if match["day3"] and int(match["day3"]) <= 12 and match["day3"] != match["month3"]:
         return None
-    named = (match["named"] or "").lower()
-    month = match["month"] or match["month3"] or next((MONTHS[named[:n]] for n in (4, 3) if named[:n] in MONTHS), 0)
-    day, year = match["day"] or match["day2"] or match["day3"], match["year"] or match["year2"] or match["year3"]
     try:
-        return date(int(year), int(month), int(day))
+        return date_of(match, int(year))
     except ValueError:
         return None

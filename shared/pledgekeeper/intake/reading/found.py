@@ -28,3 +28,15 @@ def each_once(findings: Iterable[Understood]) -> Iterator[Understood]:
 
 def values(findings: Iterable[Understood], field: str) -> list[str]:
     return [finding.value for finding in findings if finding.field == field]
+
+
+def first_type(
+    kinds: Iterable[tuple[str, str]], text: str, *more: tuple[str, re.Match[str] | None]
+) -> Understood | None:
+    """The type of dispute whose words come first in the text; `more` is of other words."""
+    hits = [(kind, re.search(rf"(?<![A-Za-zÀ-ÿ0-9-])(?:{words})", text, re.IGNORECASE)) for kind, words in kinds]
+    named = [(kind, match) for kind, match in (*hits, *more) if match]
+    if not named:
+        return None
+    kind, match = min(named, key=lambda each: each[1].start())
+    return found("dispute_type", kind, match, f"a word of {kind}")

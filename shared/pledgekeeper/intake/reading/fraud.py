@@ -5,17 +5,17 @@ case that is closed, or ask for an offer. So does whoever says fraud: where no k
 """
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from pledgekeeper.cases.model import Understood
-from pledgekeeper.intake.reading.found import found
+from pledgekeeper.intake.reading.found import first_type, found
 from pledgekeeper.intake.reading.rule import Rule
+from pledgekeeper.intake.reading.sentences import sentences_and_lines_in
 from pledgekeeper.intake.reading.severity import marks_a_fault
 
 IRSF: Final = "irsf"
 SMS: Final = "sms-ait"
-NEAR: Final = r"\W{1,3}(?:\w+\W{1,3}){0,5}?"
+BETWEEN: Final = r"\W{1,3}(?:\w+\W{1,3}){0,5}?"
 """Between two words of one thing."""
 PBX: Final = (
     r"(?:(?:IP[- ]?)?PA?BX|centralitas?|central(?: telef[óo]nica)?|standard téléphonique|telefonanlage|autocommutateur)"
@@ -27,7 +27,7 @@ HACKED: Final = (
 # fmt: off
 KINDS: Final = {
     IRSF:      r"IRSF\b|revenue[- ]share fraud|toll fraud|fraude (?:de|aux?) (?:revenue share|numéros surtaxés)"
-               rf"|{PBX}{NEAR}{HACKED}|{HACKED}{NEAR}{PBX}|PA?BX[^\n。]{{0,4}}(?:被盗|盗打|被黑|入侵|遭)|盗打"
+               rf"|{PBX}{BETWEEN}{HACKED}|{HACKED}{BETWEEN}{PBX}|PA?BX[^\n。]{{0,4}}(?:被盗|盗打|被黑|入侵|遭)|盗打"
                r"|收入分成欺诈|收益分成欺诈",
     "wangiri": r"wangiri|missed[- ]call (?:fraud|scam)|one[- ]ring (?:fraud|scam)|ping[- ]calls?\b|响一声",
     "sim-box": r"SIM[- ]?box\w*|bypass fraud|(?:CLI|number|origin) refiling|SIM盒|猫池",
@@ -135,9 +135,6 @@ NEWS: Final = re.compile(
     re.IGNORECASE,
 )
 OTHER_MATTERS: Final = (NEWS, MAILBOX, OPENING_HOURS, OVER, WANTED)
-ENDS: Final = re.compile(r"(?<=[.!?;])\s|[。！？；]|\n\s*\n")
-A_WINDOW: Final = 50
-"""Signs of a line that only the width of a window broke: at least so many."""
 MAY: Final = Rule(
     rf"{SAID}|{INFLATED.pattern}|{'|'.join((*KINDS.values(), *WEAK.values()))}",
     "fraud|betrug|betrüg|欺诈|诈骗|estafa|irsf|wangiri|toll|pbx|pabx|central|standard t|telefonanlage|autocomm|盗打"
@@ -150,7 +147,7 @@ def fraud_in(subject: str, text: str, *, disputed: bool = False) -> Understood |
     """The kind of fraud that a mail reports, as a type of dispute. `disputed`: it withholds or disputes money too."""
     if not (MAY.search(subject) or MAY.search(text)):
         return None
-    reported = [each for each in (_reported(part) for part in (subject, *_sentences(text))) if each]
+    reported = [each for each in (_reported(part) for part in (subject, *sentences_and_lines_in(text))) if each]
     if not reported:
         return None
     words = "\n".join(reported)
@@ -172,19 +169,6 @@ def _is_a_fault(subject: str, text: str) -> bool:
     return marks_a_fault(subject, text) and not MAY.search(subject)
 
 
-def _sentences(text: str) -> Iterator[str]:
-    """Sentences, and short lines that nobody's window broke, such as those of a signature."""
-    for part in ENDS.split(text):
-        said = ""
-        for line in part.split("\n"):
-            said = f"{said}\n{line}" if said else line
-            if len(line) < A_WINDOW:
-                yield said
-                said = ""
-        if said:
-            yield said
-
-
 def _reported(sentence: str) -> str | None:
     """What of a sentence may report fraud; None where it speaks of it in another way."""
     if not MAY.search(sentence) or SUPPOSED.search(sentence) or LIFTED.search(sentence):
@@ -200,10 +184,4 @@ def _reported(sentence: str) -> str | None:
 def _kind(words: str, *, certain: bool, of_messages: bool) -> Understood | None:
     """The kind whose words come first."""
     rules = [*KINDS.items(), *(WEAK.items() if certain else ())]
-    hits = [(kind, re.search(rf"(?<![A-Za-zÀ-ÿ0-9-])(?:{pattern})", words, re.IGNORECASE)) for kind, pattern in rules]
-    hits.append((SMS if of_messages else IRSF, INFLATED.search(words)))
-    named = [(match.start(), kind, match) for kind, match in hits if match]
-    if not named:
-        return None
-    _, kind, match = min(named, key=lambda each: each[0])
-    return found("dispute_type", kind, match, f"a word of {kind}")
+    return first_type(rules, words, (SMS if of_messages else IRSF, INFLATED.search(words)))

@@ -6,26 +6,16 @@ from typing import Final
 
 from pledgekeeper.intake.reading.denials import denies
 from pledgekeeper.intake.reading.rule import Rule
+from pledgekeeper.intake.reading.sentences import SENTENCE_END, above_signature
 
 NEAR: Final = 400
 """So far around its sum a sentence is looked at."""
-SENTENCE: Final = re.compile(
-    r"(?<!\bno)(?<!\bnr)(?<!\binv)(?<!\bart)(?<!\bref)[.!?;。！？；](?=\s)|[。！？；]|\n\s*\n", re.IGNORECASE
-)
 CLAUSE: Final = re.compile(
     r",\s|[，、：(（]|:\s|\s[-–—]\s|\s(?=(?:and|but|while|whereas|et|y|e)\s)"
     r"|\s(?=(?:because|since\s(?:you|we|the|your|our|it)|due\sto\s(?!us)|as\s(?:the|you|we|your|our|it)|car|parce\sque"
     r"|puisque|mais|pero|porque|ya\sque|mas|pois|já\sque)\b)|(?=而|但|并|因)",
     re.IGNORECASE,
 )
-CLOSING: Final = re.compile(
-    r"^[ \t>]*(?:(?:with\s)?(?:kind|best|warm)?\s?regards|best|cheers|(?:yours\s)?(?:sincerely|faithfully|truly)"
-    r"|(?:bien\s)?(?:cordialement|à\svous)|salutations|(?:un\s)?(?:cordial\s)?saludos?(?:\scordiales)?|atentamente"
-    r"|atenciosamente|cumprimentos|(?:mit\s)?(?:freundlichen\s)?grü(?:ß|ss)en?|saygılar\w*|此致|顺颂商祺|谢谢)\W{0,3}$",
-    re.IGNORECASE | re.MULTILINE,
-)
-"""The line above a signature."""
-
 # fmt: off
 CLAIM: Final = Rule(
     r"\b(?:disput\w+|contest\w*|withh[eo]ld\w*|over-?(?:charg|bill|paid|pay)\w*|wrongly\s(?:billed|charged)"
@@ -35,34 +25,34 @@ CLAIM: Final = Rule(
     r"|short-?pay\w*|discrepanc\w+|difference|in\sexcess"
     r"|litig\w+|reten\w+|retiend\w+|surfactur\w+|avoir\s(?:sur|de|pour)|réclam\w+|rembours\w+|trop[\s-]perçu|en\strop"
     r"|refus\w+|désaccord|préjudice|écart"
-    r"|disputa\w*|reclam\w+|retend\w+|nota\sde\scrédito|de\smás|impugn\w+|objet\w+|no\s(?:aceptamos|estamos)|exceso"
+    r"|reclam\w+|nota\sde\scrédito|de\smás|impugn\w+|no\s(?:aceptamos|estamos)|exceso"
     r"|perjuicio|diferencia"
-    r"|rete[rm]\w*|retid\w+|retenção|indevid\w+|a\smais|glos\w+|não\s(?:aceitamos|concordamos)|prejuízo|diferença)"
+    r"|rete[rm]\w*|retid\w+|indevid\w+|a\smais|glos\w+|não\s(?:aceitamos|concordamos)|prejuízo|diferença)"
     r"|争议|异议|扣留|暂扣|拒付|多收|多计|贷记|贷项|退还|退款|不认可|损失|差额|差异",
     "disput|contest|withh|over|wrong|credit|claim|refund|loss|twice|again|error|mistake|too |obje|not |n't|n’t|reject"
     "|deduct|short|discrepanc|difference|excess|litig|reten|retien|factur|avoir|réclam|rembours|trop|refus|désaccord|préjudice|écart|reclam"
-    "|retend|retem|crédito|más|impugn|acept|estamos|exceso|perjuicio|diferen|reter|retid|indevid|mais|glos|aceit|concord"
+    "|retem|crédito|más|impugn|acept|estamos|exceso|perjuicio|diferen|reter|retid|indevid|mais|glos|aceit|concord"
     "|prejuízo|争议|异议|扣留|暂扣|拒付|多收|多计|贷记|贷项|退还|退款|不认可|损失|差额|差异",
 )
 # fmt: on
 """What says of a sum that it is disputed, withheld, claimed back or was billed too much."""
-OTHER: Final = re.compile(
-    r"\b(?:all\sbut|except\w*|apart\sfrom|other\sthan|save\sfor|but\snot|sauf|hormis|excepté|à\sl['’]exception|salvo"
-    r"|menos|excep?to|a\snão\sser"
+ANOTHER_SUM: Final = re.compile(
+    r"\b(?:all\sbut|except\w*|apart\sfrom|other\sthan|save\sfor|but\snot|sauf|hormis|salvo|menos|exceto"
+    r"|a\snão\sser"
     r"|(?<!not )(?<!be )(?<!n't )(?<!n’t )(?<!refuse to )(?:paid|pay|pays|paying)"
     r"|(?<!not )(?<!n't )(?<!n’t )(?<!please )accept\w*|undisputed"
     r"|(?<!not )(?<!n't )(?<!n’t )agreed?|(?<!not )(?<!un)correct|right|only|should\sbe|should\shave|received|credited"
     r"|beyond|above(?!\smentioned)|(?:more|less|higher|lower)\sthan|(?<!please )(?:recogni[sz]\w+|acknowledg\w*)|rest"
-    r"|remainder|increas\w+|reduc\w+|lower(?:ed|s)?\b|withdr[ae]w\w*|settled"
+    r"|increas\w+|reduc\w+|lower(?:ed|s)?\b|withdr[ae]w\w*|settled"
     r"|(?:re)?calculat\w+|(?:cdrs?|records?|switch|figures?|data)\sshows?"
     r"|(?:by|per|according\sto)\sour|our\s(?:own\s)?(?:cdrs?|records?|switch|figures?|invoices?|last\spayment)"
     r"|limit\w*|liab\w+|capital\w*|sermaye\w*|\w*kapital|turnover|deposit|commitment|(?:bank|wire)\s(?:charges?|fees?)"
     r"|due\sto\sus|owe[sd]?|balance|outstanding|remain\w*|budget|discuss"
     r"|(?<!n')(?<!n’)accept(?:ons|é\w*)|pay(?:é\w*|ons|erons)|régl\w+|correct[es]?|devrait|exact\w*|seul\w*|dû|plafond"
     r"|rédui\w+|augment\w+|reconnai\w+|au-delà|(?:plus|moins)\sde|selon\snos?|d['’]après|solde|reste|frais"
-    r"|(?<!no )acept\w+|pag(?:amos|ad\w+|aremos|ó|uei)|correct[oa]s?|debería\w*|sólo|solo|solamente|límite|reduc\w+"
-    r"|saldo|resto|gastos|reconoc\w+|según\snuestr\w+|(?:más|menos)\sde|aument\w+"
-    r"|(?<!não )aceit\w+|pag(?:o|os|a|as|ou)|corret[oa]s?|deveria\w*|só|somente|apenas|limite|reduzi\w+"
+    r"|(?<!no )acept\w+|pag(?:amos|ad\w+|aremos|ó|uei)|correct[oa]s?|debería\w*|sólo|solo|solamente|límite"
+    r"|saldo|resto|gastos|reconoc\w+|según\snuestr\w+|más\sde|aument\w+"
+    r"|(?<!não )aceit\w+|pag(?:o|os|a|as|ou)|corret[oa]s?|deveria\w*|só|somente|apenas|reduzi\w+"
     r"|tarifas\sbancárias|reconhec\w+|conforme\s(?:os\s)?noss\w+|mais\sde)\b"
     r"|除|(?<!不)接受|已付|支付|正确|应为|应当|只有|仅|限额|上限|资本|注册资|减少|余额|手续费|承认|(?<!不)认可|记录"
     r"|显示|其余|剩余|超过|增加",
@@ -88,15 +78,15 @@ GOT: Final = re.compile(
 """What comes of a credit note that is there already."""
 MOST_WORDS: Final = 3
 """Before a sum in a clause that says nothing of it: with more it speaks of something else."""
-AMOUNT: Final = (
+CALLED_AMOUNT: Final = (
     r"(?:amounts?|sum|value|montant|somme|importe|monto|valor|montante|金额)(?:\s(?:in\squestion|concerned|en\scause))?"
 )
 MOST_SENTENCES: Final = 4
 """The sum's own, and those after it in which `that amount` is still it."""
-LABEL: Final = re.compile(rf"(?:^|\n)[ \t>*•-]*(?:{AMOUNT})\s?[:：=]\s?$", re.IGNORECASE)
+LABEL: Final = re.compile(rf"(?:^|\n)[ \t>*•-]*(?:{CALLED_AMOUNT})\s?[:：=]\s?$", re.IGNORECASE)
 """A line that names the sum as an amount, as our letters ask for it."""
 NOTHING_ELSE: Final = re.compile(
-    rf"\W*(?:(?:the|this|our|its?|le|la|el|o|该|其|an?)\s?)*(?:{AMOUNT}|it|this|that)?\s?(?:is|=|comes\sto|amounts?\sto|est"
+    rf"\W*(?:(?:the|this|our|its?|le|la|el|o|该|其|an?)\s?)*(?:{CALLED_AMOUNT}|it|this|that)?\s?(?:is|=|comes\sto|amounts?\sto|est"
     rf"(?:\sde)?|s['’]élève\sà|es(?:\sde)?|asciende\sa|é(?:\sde)?|为|是)?{JOINED}",
     re.IGNORECASE,
 )
@@ -111,12 +101,6 @@ OF_THAT: Final = re.compile(
 """A sentence that disputes or withholds what the one before it told."""
 
 
-def above_signature(text: str) -> str:
-    """The text down to the line by which a letter closes."""
-    closing = CLOSING.search(text)
-    return text[: closing.start()] if closing and text[: closing.start()].strip() else text
-
-
 def is_claimed(text: str, start: int, end: int) -> bool:
     """Do the words around the sum at that place say that it is disputed?"""
     if start >= len(above_signature(text)):
@@ -124,8 +108,8 @@ def is_claimed(text: str, start: int, end: int) -> bool:
     above, after = text[max(0, start - NEAR) : start], text[end : end + NEAR]
     if LABEL.search(above):
         return True
-    before = SENTENCE.split(above)[-1]
-    rest = SENTENCE.split(after)
+    before = SENTENCE_END.split(above)[-1]
+    rest = SENTENCE_END.split(after)
     if denies(before + text[start:end] + rest[0]):
         return False
     return _in_sentence(before, rest[0]) or _beside(above, before, rest)
@@ -134,11 +118,11 @@ def is_claimed(text: str, start: int, end: int) -> bool:
 def _in_sentence(before: str, after: str) -> bool:
     *earlier, own = CLAUSE.split(before)
     behind, *later = CLAUSE.split(after)
-    if OTHER.search(own):
+    if ANOTHER_SUM.search(own):
         return False
     if _directly(own):
         return not GOT.search(behind)
-    if OTHER.search(behind):
+    if ANOTHER_SUM.search(behind):
         return False
     if CLAIM.search(own) or CLAIM.search(behind) or _first_says(later[:1]):
         return True
@@ -155,7 +139,7 @@ def _directly(clause: str) -> bool:
 def _first_says(clauses: list[str]) -> bool:
     """Of clauses, nearest first: is the first one that speaks of a claim, or of another sum, one that claims?"""
     for clause in clauses:
-        if OTHER.search(clause):
+        if ANOTHER_SUM.search(clause):
             return False
         if CLAIM.search(clause):
             return True
@@ -164,13 +148,13 @@ def _first_says(clauses: list[str]) -> bool:
 
 def _beside(above: str, before: str, rest: list[str]) -> bool:
     """Is the sentence nothing but the sum, after one that disputes, or does the next one dispute that amount?"""
-    if not OTHER.search(before + rest[0]) and any(map(OF_THAT.match, rest[1:MOST_SENTENCES])):
+    if not ANOTHER_SUM.search(before + rest[0]) and any(map(OF_THAT.match, rest[1:MOST_SENTENCES])):
         return True
     if not NOTHING_ELSE.fullmatch(before) or rest[0].strip(" \t\n.)"):
         return False
     earlier = [
         each
-        for each in SENTENCE.split(above[: len(above) - len(before)])
+        for each in SENTENCE_END.split(above[: len(above) - len(before)])
         if CLAIM.search(each) or len(each.split()) > MOST_WORDS
     ]
     return bool(earlier) and bool(CLAIM.search(earlier[-1])) and not denies(earlier[-1])

@@ -4,11 +4,11 @@ It is known by its words alone: nothing is guessed from what stands below it.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from pledgekeeper.cells import top
+from pledgekeeper.intake.reading.accents import without_accents
 from pledgekeeper.intake.reading.units import COUNTED, TAXED, bare, in_header
 
 AMOUNTS: Final = ("disputed", "billed", "expected")
@@ -41,8 +41,8 @@ HEADERS: Final[dict[str, str]] = {
 
 def _plain(name: str) -> str:
     """`Montant  contesté (EUR)` is `montant conteste`, and so is that with EUR alone."""
-    without = re.sub(r"\(.*?\)|（.*?）|[.,:#/_-]+", " ", unicodedata.normalize("NFKD", name.casefold()))
-    return " ".join("".join(sign for sign in without if not unicodedata.combining(sign)).replace("°", "o").split())
+    letters = without_accents(name.casefold()).replace("°", "o")
+    return " ".join(re.sub(r"\(.*?\)|（.*?）|[.,:#/_-]+", " ", letters).split())
 
 
 def _known() -> Iterator[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """Rows of a table that were left out, of which somebody should know, and what would be right. Pure."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
 from pledgekeeper.intake.reading.totals import Why as OfTotal
@@ -42,16 +42,6 @@ def told(unread: Sequence[Unread]) -> str:
 def _told(why: Why, rows: Sequence[Unread]) -> str:
     more = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
     return f"; {TOLD[why]}{', '.join(map(str, rows[:SHOWN]))}{more}" if rows else ""
-
-
-def copies(sections: Mapping[int, Sequence[object]]) -> list[int]:
-    """The places of the sections that are the very same as one above them; one that holds nothing is not."""
-    seen: list[Sequence[object]] = []
-    found: list[int] = []
-    for place, rows in sections.items():
-        found += [place] if rows and rows in seen else []
-        seen.append(rows)
-    return found
 
 
 def plainly(said: str) -> str:

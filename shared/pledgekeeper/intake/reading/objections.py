@@ -6,16 +6,17 @@
 import re
 from typing import Final
 
-from pledgekeeper.intake.reading.money import CODE, SIGN, invoices_in
+from pledgekeeper.intake.reading.invoices import invoices_in
 from pledgekeeper.intake.reading.rule import Rule
 from pledgekeeper.intake.reading.sentences import sentences_in
+from pledgekeeper.intake.reading.sums import CODE, SIGN
 
 OBJECTED: Final = Rule(
     r"\bobject(?:s|ed|ing)? (?:to|against)\b|\bobjections?\b|\b(?:not|n['’]t) (?:\w+ )?(?:agree|accept|recogni[sz]e)\b"
     r"|\bdisagree\w*|\bover-?(?:bill|invoic)\w+|\bshort[- ]?pa(?:y|id)\w*|\b(?:we|must|hereby|will|to) reject\b"
     r"|\b(?:will|shall|must|we|to) deduct\b|\bdiscrepanc\w+|\bwrongly (?:charged|invoiced)"
     r"|\breclam(?:amos|o|ación|ação)\b(?! el pago| o pagamento)|\bimpugn\w+|\bobjet(?:amos|ar|o)\b|\brechaz(?:amos|o)\b"
-    r"|\bno (?:aceptamos|acepto|reconocemos|estamos de acuerdo)|\bdesacuerdo|\bdiscrepancia|\b(?:deducir|descontar)emos"
+    r"|\bno (?:aceptamos|acepto|reconocemos|estamos de acuerdo)|\bdesacuerdo|\b(?:deducir|descontar)emos"
     r"|\bréclam(?:ons|ation)\b(?! le (?:paiement|règlement))|\brefusons|\bdésaccord|\bn['’]acceptons pas|\brejetons"
     r"|\bsommes pas d['’]accord|\bdédui(?:rons|sons)|\bfacturé en trop|\btrop facturé"
     r"|\bglos(?:a|as|amos|ar|aremos|ad[ao]s?)\b|\bnão (?:concordamos|aceitamos|reconhecemos)|\bdiscord(?:amos|ância)"
@@ -37,12 +38,12 @@ OF_AN_INVOICE: Final = re.compile(
     r"\b(?:invoices?|bills?|factures?|facturas?|faturas?|rechnung\w*|(?:INV|FAC|FACT|FT)-\w)|发票|账单", re.IGNORECASE
 )
 NO_MORE: Final = re.compile(
-    r"(?:\b(?:not|no longer|never|no|ne|ya no|não|nunca|nicht|kein\w*|without(?: any)?|sans|sin|sem|ohne|withdr\w+"
+    r"(?:\b(?:not|no longer|never|no|ne|não|nunca|nicht|kein\w*|without(?: any)?|sans|sin|sem|ohne|withdr\w+"
     r"|retir\w+|drop\w*)\s|n['’]t\s|\bn['’]|不再|没有|无|不|撤回|撤销)(?:\w+\s){0,2}$",
     re.IGNORECASE,
 )
 """Before such a word: nothing is objected to, or not any more."""
-OTHERWISE: Final = re.compile(
+OVER_OR_SUPPOSED: Final = re.compile(
     r"\b(?:is|was|are|were|been|est|été|fue|sido|está|foi|ist|wurde)\s(?:now\s|already\s)?"
     r"(?:resolved|settled|solved|withdrawn|corrected|clarified|credited|résolu|réglé|resuelt|aclarad|resolvid|erledigt"
     r"|geklärt)\w*|已(?:经)?(?:解决|更正|撤回)"
@@ -61,7 +62,7 @@ def objected_in(subject: str, text: str) -> re.Match[str] | None:
 
 def _objects(sentence: str) -> re.Match[str] | None:
     of_it = OF_AN_INVOICE.search(sentence) or SUM.search(sentence)
-    if not of_it or OTHERWISE.search(sentence) or sentence.rstrip().endswith(("?", "？")):
+    if not of_it or OVER_OR_SUPPOSED.search(sentence) or sentence.rstrip().endswith(("?", "？")):
         return None
     words = OBJECTED.finditer(sentence)
     return next(

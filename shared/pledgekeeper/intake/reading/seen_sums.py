@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pledgekeeper import money
-from pledgekeeper.intake.reading.money import MANY, PRICE
+from pledgekeeper.intake.reading.sums import MANY, PRICE
 
 WORDS: Final = frozenset({"ALL", "CUP", "MOP", "SOS", "TOP", "TRY"})
 """Codes that are words as well."""

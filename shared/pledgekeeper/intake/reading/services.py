@@ -10,35 +10,37 @@ from pledgekeeper.ids import CROCKFORD
 from pledgekeeper.intake.reading.found import each_once, found
 from pledgekeeper.intake.reading.rule import SAME_TEXT, Rule
 
+APART: Final = r"(?<![A-Za-zÀ-ÿ0-9/-])"
 # fmt: off
 PRODUCTS: Final = {
-    "roaming": r"roaming|itinérance|itinerancia|IPX|IREG|TADIG|TAP3?\b|NRTRDE|IMSI|漫游",
-    "sms": r"SMS|SMPP|SMSC|A2P|DLRs?\b|MT messages?|submit_sm|短信|mensajes de texto",
-    "voice": r"calls?\b|voice|voix|voz|INVITEs?|SIP\b|SBC|ASR|NER\b|ACD|PDD|CLI\b|post-dial|one[- ]way audio|appels?\b"
-             r"|llamadas?|chamadas?|呼叫|语音|话音|通话",
-    "ip": r"BGP|prefix(?:es)?|préfixes?|prefijos?|prefixos?|IP transit|transit IP|peering|AS\d{3,6}\b|traceroute|路由"
-          r"|tránsito IP|trânsito IP",
-    "transmission": r"\d{1,3}\s?G(?:E|bE|bit/s)?\b|STM-?\d+|OTU-?\d|wavelength|lambda|longueur d'onde|dark fib(?:re|er)"
-                    r"|fib(?:re|er) cut|CRC|LOS\b|no light|BERT|transmission|传输|光缆|波长",
+    "roaming": Rule(
+        rf"{APART}(?:roaming|itinérance|itinerancia|IPX|IREG|TADIG|TAP3?\b|NRTRDE|IMSI|漫游)",
+        "roaming|itinéran|itineran|ipx|ireg|tadig|tap|nrtrde|imsi|漫游",
+    ),
+    "sms": Rule(
+        rf"{APART}(?:SMS|SMPP|SMSC|A2P|DLRs?\b|MT messages?|submit_sm|短信|mensajes de texto)",
+        "sms|smpp|a2p|dlr|mt message|submit_sm|短信|mensajes de texto",
+    ),
+    "voice": Rule(
+        rf"{APART}(?:calls?\b|voice|voix|voz|INVITEs?|SIP\b|SBC|ASR|NER\b|ACD|PDD|CLI\b|post-dial|one[- ]way audio"
+        r"|appels?\b|llamadas?|chamadas?|呼叫|语音|话音|通话)",
+        "call|voice|voix|voz|invite|sip|sbc|asr|ner|acd|pdd|cli|post-dial|audio|appel|llamada|chamada"
+        "|呼叫|语音|话音|通话",
+    ),
+    "ip": Rule(
+        rf"{APART}(?:BGP|prefix(?:es)?|préfixes?|prefijos?|prefixos?|IP transit|transit IP|peering|AS\d{{3,6}}\b"
+        r"|traceroute|路由|tránsito IP|trânsito IP)",
+        "bgp|prefix|préfix|prefij|transit|peering|traceroute|路由|tránsito|trânsito",
+        shape=r"as\d",
+    ),
+    "transmission": Rule(
+        rf"{APART}(?:\d{{1,3}}\s?G(?:E|bE|bit/s)?\b|STM-?\d+|OTU-?\d|wavelength|lambda|longueur d'onde"
+        r"|dark fib(?:re|er)|fib(?:re|er) cut|CRC|LOS\b|no light|BERT|transmission|传输|光缆|波长)",
+        "stm|otu|wavelength|lambda|longueur|fib|crc|los|no light|bert|transmission|传输|光缆|波长",
+        shape=r"\d\s?g",
+    ),
 }
 # fmt: on
-# fmt: off
-SIGNS: Final = {
-    "roaming": "roaming|itinéran|itineran|ipx|ireg|tadig|tap|nrtrde|imsi|漫游",
-    "sms": "sms|smpp|a2p|dlr|mt message|submit_sm|短信|mensajes de texto",
-    "voice": "call|voice|voix|voz|invite|sip|sbc|asr|ner|acd|pdd|cli|post-dial|audio|appel|llamada|chamada"
-             "|呼叫|语音|话音|通话",
-    "ip": "bgp|prefix|préfix|prefij|transit|peering|traceroute|路由|tránsito|trânsito",
-    "transmission": "stm|otu|wavelength|lambda|longueur|fib|crc|los|no light|bert|transmission|传输|光缆|波长",
-}
-SHAPES: Final = {"ip": r"as\d", "transmission": r"\d\s?g"}
-"""One of them is in every text that has a word of the product."""
-# fmt: on
-WORDS: Final = {
-    product: Rule(rf"(?<![A-Za-zÀ-ÿ0-9/-])(?:{words})", SIGNS[product], SHAPES.get(product, ""))
-    for product, words in PRODUCTS.items()
-}
-
 LABELLED: Final = Rule(
     r"(?<![\w-])(?:circuits?|trunks?|service id|liaison|circuito|enlace|troncal|tronco|binds?|电路|中继|链路)"
     r"(?:\s*(?:id|no\.?|n°|#))?\s*[:：=#]?\s*(?-i:([A-Z][A-Z0-9]{1,11}(?:[-/][A-Z0-9]{1,11}){1,5}))(?![\w/-])",
@@ -53,7 +55,7 @@ NO_CIRCUIT: Final = re.compile(
 def product_in(subject: str, text: str) -> Understood | None:
     """The product that most of the words are about; None when two are named as often, or none is."""
     both = f"{subject}\n{text}"
-    hits = {product: list(words.finditer(both)) for product, words in WORDS.items()}
+    hits = {product: list(words.finditer(both)) for product, words in PRODUCTS.items()}
     ranked = sorted(hits.items(), key=lambda each: -len(each[1]))
     (product, first), (_, second) = ranked[0], ranked[1]
     if len(first) == len(second):

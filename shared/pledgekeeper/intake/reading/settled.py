@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from pledgekeeper.intake.reading.denials import NOT_DISPUTED
+
 # fmt: off
 COLUMNS: Final = re.compile(
     r"(?:(?:line|dispute|claim|current)\s)?(?:status|state|outcome|resolution)|statut|état|etat|estado|estatus|situação"
@@ -24,9 +26,7 @@ STILL: Final = re.compile(
     re.IGNORECASE,
 )
 UNDISPUTED: Final = re.compile(
-    r"\b(?:un|not\s|non[\s-]|no\slonger\s)disputed|\bno\sdispute\b|\bnon\s(?:contesté|litigieu)|\bno\s(?:disputad|contestad)"
-    r"|\bnão\s(?:disputad|contestad)|无争议|不争",
-    re.IGNORECASE,
+    rf"\b(?:un|not\s|non[\s-]|no\slonger\s)disputed|\bno\sdispute\b|{NOT_DISPUTED}", re.IGNORECASE
 )
 # fmt: on
 

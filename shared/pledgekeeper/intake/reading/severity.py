@@ -35,7 +35,7 @@ INTERRUPTED: Final = Rule(
 )
 DEGRADED: Final = Rule(
     r"\b(?:degrad|intermittent|latency|packet loss|jitter|CRC|flapping|one[- ]way audio|poor quality|errors?)"
-    r"|\b(?:dégrad|intermittent|pertes? de paquets|erreurs?)|\b(?:degradad|intermitente|pérdida|errores)"
+    r"|\b(?:dégrad|pertes? de paquets|erreurs?)|\b(?:intermitente|pérdida)"
     r"|\b(?:perda de pacotes|erros\b|lentidão)|丢包|时延|抖动|误码|间歇|质量差|劣化",
     "degrad|dégrad|intermit|latency|packet|jitter|crc|flapping|audio|poor|error|perte|erreur|pérdida|perda|erros|lentidão"
     "|丢包|时延|抖动|误码|间歇|质量差|劣化",
@@ -48,7 +48,7 @@ FAILS: Final = Rule(
     r"\b(?:fail(?:s|ed|ing|ure)?|fault|down|outage|alarm|unreachable|reject(?:s|ed|ing)?|lost)\b"
     r"|\bno (?:light|audio|traffic)\b"
     r"|\b(?:défaut|panne|coupé|alarme|échec|incident)|\b(?:falla|caíd[ao]|avería|alarma|sin servicio)"
-    r"|\b(?:falha|fora do ar|queda|alarme|sem serviço)|故障|中断|失败|告警|不通",
+    r"|\b(?:falha|fora do ar|queda|sem serviço)|故障|中断|失败|告警|不通",
     "fail|fault|down|outage|alarm|reject|unreachable|lost|no light|no audio|no traffic|défaut|panne|coupé|échec"
     "|incident|falla|caíd|avería|sin servicio|falha|fora do ar|queda|sem serviço|故障|中断|失败|告警|不通",
 )

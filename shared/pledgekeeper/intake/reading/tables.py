@@ -1,6 +1,7 @@
-"""A table of what is disputed: its header in any of five languages, and a line of the claim for each of its rows. Pure.
+"""A table of what is disputed: a line of the claim for each of its rows. Pure.
 
-A header is known by its words alone: nothing is guessed from what stands below it.
+A row is no line where one of these holds, and the first is told: it is hidden, struck through or settled; it is a copy
+of one above; it is a title; it is a sum of others; it was torn in two, or no sum above 0 of it is certain.
 """
 
 import re
@@ -16,11 +17,11 @@ from pledgekeeper.disputes.claims import ClaimLine
 from pledgekeeper.intake.reading.amounts import WHOLE_AMOUNT, Reader, may_be, named, reader, said_in
 from pledgekeeper.intake.reading.doubts import columns_doubt, scale_doubt, sums_doubt
 from pledgekeeper.intake.reading.headers import AMOUNTS, Header, head, header_of
-from pledgekeeper.intake.reading.left_out import Unread, Unseen, Why, copies, plainly
+from pledgekeeper.intake.reading.left_out import Unread, Unseen, Why, plainly
 from pledgekeeper.intake.reading.settled import is_settled, status_columns
 from pledgekeeper.intake.reading.subtotals import Line, subtotals
 from pledgekeeper.intake.reading.titles import currencies_of, last_named, notes, titles_in
-from pledgekeeper.intake.reading.torn import in_two
+from pledgekeeper.intake.reading.torn_rows import in_two
 from pledgekeeper.intake.reading.totals import Row, says_total, totals
 from pledgekeeper.intake.reading.units import in_header
 
@@ -209,17 +210,16 @@ def _again(
 ) -> dict[int, dict[str, str]]:
     """The places of what stands below a second header, or on a second sheet, and is the very same as what stands above;
     with what the first of each such row says."""
-    sections: dict[int, list[tuple[int, dict[str, str]]]] = {0: []}
+    sections: list[dict[int, dict[str, str]]] = [{}]
     for place, row in enumerate(rows):
         if list(row) == list(header) or (place and numbers[place] <= numbers[place - 1]):
-            sections[place] = []
+            sections.append({})
         said = _cells(row, columns)
         if any(re.search(r"\d", said.get(field, "")) for field in AMOUNTS):
-            sections[max(sections)].append((place, said))
-    again = copies({begin: [said for _, said in found] for begin, found in sections.items()})
-    return {
-        place: said if not number else {} for begin in again for number, (place, said) in enumerate(sections[begin])
-    }
+            sections[-1][place] = said
+    told = [list(section.values()) for section in sections]
+    copies = (section for at, section in enumerate(sections) if told[at] in told[:at])
+    return {place: {} if number else said for each in copies for number, (place, said) in enumerate(each.items())}
 
 
 def _summed(row: Sequence[str], columns: dict[str, int], read: Reader, unread: bool, torn: bool) -> Row:

@@ -4,10 +4,11 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from typing import Final
-from unicodedata import combining, normalize
+from unicodedata import normalize
 from zoneinfo import ZoneInfo, available_timezones
 
 from pledgekeeper.cases.model import Understood
+from pledgekeeper.intake.reading.accents import without_accents
 from pledgekeeper.intake.reading.found import found
 from pledgekeeper.model import iso
 
@@ -85,14 +86,22 @@ def _moment(match: re.Match[str], zone: tzinfo, now: datetime) -> datetime | Non
 def _day(match: re.Match[str], today: date) -> date:
     if match["yesterday"]:
         return today - timedelta(days=1)
-    day = match["day"] or match["day2"] or match["day3"]
-    if not day:
+    if not (match["day"] or match["day2"] or match["day3"]):
         return today
+    day = date_of(match, today.year)
+    return day if year_of(match) or day <= today + timedelta(days=1) else day.replace(year=today.year - 1)
+
+
+def year_of(match: re.Match[str]) -> str | None:
+    """The year that a `DATE` says."""
+    return match["year"] or match["year2"] or match["year3"]
+
+
+def date_of(match: re.Match[str], this_year: int) -> date:
+    """The day that a `DATE` says. ValueError when there is no such day."""
     named = (match["named"] or "").lower()
     month = match["month"] or match["month3"] or next((MONTHS[named[:n]] for n in (4, 3) if named[:n] in MONTHS), 0)
-    year = match["year"] or match["year2"] or match["year3"]
-    found_day = date(int(year or today.year), int(month), int(day))
-    return found_day if year or found_day <= today + timedelta(days=1) else found_day.replace(year=today.year - 1)
+    return date(int(year_of(match) or this_year), int(month), int(match["day"] or match["day2"] or match["day3"]))
 
 
 def _zone_said(match: re.Match[str]) -> tzinfo | None:
@@ -121,5 +130,4 @@ def _cities() -> dict[str, str]:
 
 
 def _plain(text: str) -> str:
-    letters = (sign for sign in normalize("NFD", text) if not combining(sign))
-    return "".join(letters).casefold().replace("_", " ").strip()
+    return without_accents(text).casefold().replace("_", " ").strip()

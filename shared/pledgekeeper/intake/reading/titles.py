@@ -6,7 +6,7 @@ from typing import Final
 
 from pledgekeeper.intake.reading.amounts import WHOLE_AMOUNT
 from pledgekeeper.intake.reading.headers import AMOUNTS
-from pledgekeeper.intake.reading.money import invoices_in
+from pledgekeeper.intake.reading.invoices import invoices_in
 from pledgekeeper.intake.reading.units import in_titles
 
 A_MONTH: Final = re.compile(

@@ -1,10 +1,11 @@
 """Rows of a table that are sums of others: by a word for it, or as they name nothing and are that sum. Pure."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple
+
+from pledgekeeper.intake.reading.accents import without_accents
 
 # fmt: off
 WORDS: Final = (
@@ -24,8 +25,7 @@ Why = Literal["named", "nameless"]
 
 def says_total(label: str) -> bool:
     """Does it begin or end with a word for total? `Sub-total Europe` does, `Somalia` does not."""
-    plain = "".join(sign for sign in unicodedata.normalize("NFKD", label) if not unicodedata.combining(sign))
-    words = " ".join(re.sub(r"[^\w\s]|_", " ", plain).split())
+    words = " ".join(re.sub(r"[^\w\s]|_", " ", without_accents(label)).split())
     return bool(BEGINS.match(words) or ENDS.search(words))
 
 

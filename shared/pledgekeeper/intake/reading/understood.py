@@ -5,7 +5,7 @@ from datetime import datetime
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.model import Understood
 from pledgekeeper.intake.reading.claimed import claimed_in
-from pledgekeeper.intake.reading.money import invoices_in
+from pledgekeeper.intake.reading.invoices import invoices_in
 from pledgekeeper.intake.reading.numbers import numbers_in
 from pledgekeeper.intake.reading.services import circuits_in, product_in
 from pledgekeeper.intake.reading.severity import priority_in

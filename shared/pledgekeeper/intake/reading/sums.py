@@ -1,4 +1,4 @@
-"""Sums with their currency, invoices, and the dates of both. Decimal; `1.234,56` and `1,234.56` are the same.
+"""Sums of money with their currency, in the words of a mail. Decimal; `1.234,56` and `1,234.56` are the same.
 
 Of a currency of three decimals `12.345` has three; what `12,345` is nobody can say (`either`).
 """
@@ -10,18 +10,16 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from pledgekeeper import money
-from pledgekeeper.cases.model import Understood
-from pledgekeeper.intake.reading.found import each_once, found
 from pledgekeeper.intake.reading.torn_sums import is_doubtful
 
-CURRENCIES: Final = (
+READ_IN_TEXTS: Final = (
     "USD", "EUR", "GBP", "CHF", "CNY", "BRL", "MAD", "TND", "PEN", "NOK", "SGD", "HKD", "JPY", "XDR", "OMR", "KWD",
     "BHD", "JOD", "IQD", "LYD", "KRW", "XAF", "XOF",
 )  # fmt: skip
 SIGNS: Final = {sign: may_be[0] for sign, may_be in money.SIGNS.items() if sign != "$"}
 """What each is taken for in a text; that of dollars, for nothing."""
 SIGN: Final = "|".join(map(re.escape, SIGNS))
-CODE: Final = "|".join(CURRENCIES)
+CODE: Final = "|".join(READ_IN_TEXTS)
 MOST: Final = Decimal(10**13)
 """A number of so much is no sum that anybody claims."""
 AMOUNT: Final = r"\d{1,3}(?:[., \u00a0\u202f'’]\d{3}(?!\d))+(?:[.,]\d{1,4})?|\d{1,12}(?:[.,]\d{1,4})?"
@@ -52,7 +50,7 @@ class Patterns(NamedTuple):
 @cache
 def _patterns(own: str | None) -> Patterns:
     """Those for an agreement in a currency, whose code and sign are read besides."""
-    code = f"{CODE}|{own}" if own and own not in CURRENCIES else CODE
+    code = f"{CODE}|{own}" if own and own not in READ_IN_TEXTS else CODE
     signs = [f"{re.escape(sign)}\\.?" if sign == "Rs" else re.escape(sign) for sign in OWN_SIGNS if _may_be(sign, own)]
     sign = "|".join((SIGN, *signs))
     return Patterns(
@@ -79,12 +77,6 @@ ONE_SIGN: Final = re.compile(r"(?!0)\d{1,3}([.,])\d{3}")
 """Three digits after the only sign: thousands, or the decimals of a currency that has three."""
 SPACED: Final = re.compile(r"[^.,]*[ \u00a0\u202f'’][^.,]*([.,])\d+")
 """With spaces between thousands, so that the sign is that of the decimals."""
-INVOICE: Final = re.compile(
-    r"(?:\binvoices?|\bfactures?|\bfacturas?|\bfaturas?|发票|账单)\s*(?:no\.?|number|num(?:éro|ero)?|n[°º]|号)?\s*[:：#]?\s*"
-    r"(?-i:([A-Z]{0,6}[-/]?\d[\dA-Z]*(?:[-/]\d[\dA-Z]*)*))"
-    r"|(?<![\w-])(?-i:((?:INV|FAC|FACT|FT)-[0-9A-Z]+(?:-[0-9A-Z]+)*))",
-    re.IGNORECASE,
-)
 
 
 def amount_of(said: str, decimal: str | None = None) -> Decimal:
@@ -163,13 +155,3 @@ def sum_of(match: re.Match[str], own: str | None = None) -> tuple[Decimal, str]:
 def _currency(match: re.Match[str], own: str | None) -> str:
     said = (match["before"] or match["after"]).rstrip(".")
     return own if own and _may_be(said, own) else SIGNS.get(said, said)
-
-
-def invoices_in(text: str, own: tuple[str, ...] = ()) -> list[Understood]:
-    """The invoices that are named, in their own spelling."""
-    mine = [found("invoice", m[1], m, "the carrier's own rule") for pattern in own for m in re.finditer(pattern, text)]
-    named = [(m[1] or m[2] or "", m) for m in INVOICE.finditer(text)]
-    numbered = [
-        found("invoice", said, m, "named as an invoice") for said, m in named if sum(map(str.isdigit, said)) >= 3
-    ]
-    return list(each_once([*mine, *numbered]))
