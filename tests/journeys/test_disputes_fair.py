@@ -156,6 +156,12 @@ def test_deadlock_is_told_to_both_sides_with_both_positions(world_at):
         assert "40000.00" in letter
         assert "50000.00 accepted in all (p1)" in letter
         assert "arbitration in Paris" in letter
+    told = shown(world, dispute)["deadlock"]
+    assert told["by_carrier"] == {"proposal_id": "p1", "accepted_amount": "50000.00"}
+    assert "by_us" not in told
+    assert told["after_deadlock"].startswith("arbitration in Paris")
+    page = world.http("GET", f"/ecare/cases/{dispute['id']}", BILLING).text
+    assert "Next, by the agreement: arbitration in Paris" in page
     assert clock(world, dispute, "dispute-settle-at-most") == "running"
 
 

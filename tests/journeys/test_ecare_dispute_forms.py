@@ -198,13 +198,15 @@ def test_a_dispute_is_judged_negotiated_and_paid_by_forms(world):
     assert {"accept-proposal", "decline-proposal"} <= offered(world, dispute)
     does(world, dispute, "decline-proposal", proposal_id="p2", **WHY)
     does(world, dispute, "withdraw-part", BILLING, line="whole", amount="804.28")
-    does(world, dispute, "record-payment", amount="804.28", paid_on="2026-11-20", reference="SEPA 1")
+    does(world, dispute, "record-payment", amount="84.28", paid_on="2026-11-20", reference="SEPA 1")
+    does(world, dispute, "reverse-payment", reference="SEPA 1", reversed_on="2026-11-20", **WHY)
+    does(world, dispute, "record-payment", amount="804.28", paid_on="2026-11-20", reference="SEPA 1, mended")
     world.http("POST", f"{DISPUTES}/{dispute}/answer", ANALYST, {"accepted_amount": "3000.00", "reason": "Half."})
     does(world, dispute, "issue-credit", credit_note="CN-1")
 
     happened = events(world, dispute)
     for event in ("completeness-judged", "proposal-made", "proposal-declined", "part-withdrawn", "payment-recorded",
-                  "credit-issued"):  # fmt: skip
+                  "payment-reversed", "credit-issued"):  # fmt: skip
         assert event in happened
     assert happened.count("completeness-judged") == 2
     assert "issue-credit" not in offered(world, dispute)

@@ -103,6 +103,9 @@ SAMPLES = [
     deadlock.DeadlockReported(at=NOW, by=NOC, open_amount=0, contested_amount=1),
     settling.PaymentDue(at=NOW, amount=1, currency="EUR"),
     settling.PaymentRecorded(at=NOW, by=ENGINEER, amount=1, currency="EUR", paid_on=NOW.date(), reference="x"),
+    settling.PaymentReversed(
+        at=NOW, by=ENGINEER, reference="x", amount=1, currency="EUR", reversed_on=NOW.date(), reason="Returned."
+    ),
     fraud.TrafficBlocked(at=NOW, by=ENGINEER, ranges=("+9607",), blocked_at=NOW, blocked_by="x"),
     fraud.StopPaymentOwed(at=NOW, notice_id="s1", reference="x", direction="up", by=ENGINEER,
                           party=fraud.Party(name="x", email="x@y", direction="up")),

@@ -21,7 +21,14 @@ from pledgekeeper.disputes.fraud.patterns import FindPatterns
 from pledgekeeper.disputes.proposals import AcceptProposal, DeclineProposal, OfProposal, Propose
 from pledgekeeper.disputes.reconciled import Reconcile
 from pledgekeeper.disputes.retention import HoldEvidence, LiftHold
-from pledgekeeper.disputes.settling import IssueCredit, RecordPayment, SettleDispute, WithdrawDispute, WithdrawPart
+from pledgekeeper.disputes.settling import (
+    IssueCredit,
+    RecordPayment,
+    ReversePayment,
+    SettleDispute,
+    WithdrawDispute,
+    WithdrawPart,
+)
 from pledgekeeper.disputes.standing import WaiveEligibility
 from pledgekeeper.disputes.withholding import NotifyWithholding
 from pledgekeeper.errors import Forbidden, Invalid
@@ -70,9 +77,8 @@ OfOne = (
     | WaiveEligibility
     | CompleteClaim | JudgeCompleteness | FraudAsked | IssueCredit | SettleDispute | WithdrawDispute
     | Propose | AcceptProposal | DeclineProposal | WithdrawPart | RecordPayment
+    | ReversePayment | NotifyWithholding
     | HoldEvidence | LiftHold | Reconcile | FindPatterns
-    | HoldEvidence | LiftHold | Reconcile
-    | NotifyWithholding
     | ApproveDraft | SendBackDraft | Appeal | DecideAppeal | DeclareDeadlock
     | RaiseJeopardy | LiftJeopardy | CommitDate | ConsentToDate | AcceptDelivery | RejectDelivery
     | ReachMilestone | ExpectMilestone | Replan | AcknowledgeDuty | HandDuty | SendReport | RejectOrder

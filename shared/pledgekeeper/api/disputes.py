@@ -21,6 +21,7 @@ from pledgekeeper.disputes.claims import (
     Disputed,
     DisputeOpened,
 )
+from pledgekeeper.disputes.deadlock import Position, deadlock_of
 from pledgekeeper.disputes.drafts import waiting
 from pledgekeeper.disputes.eligibility import EligibilityJudged, EligibilityWaived
 from pledgekeeper.disputes.lines import NOTHING, Allocation, Line
@@ -84,7 +85,7 @@ class CreditClaim(BaseModel):
 
 TIMELINE_TELLS = frozenset({
     "proposal", "interest", "appeal_until", "appeal", "evidence_missing", "evidence_due_at", "withholding",
-    "withholding_notice",
+    "withholding_notice", "deadlock",
     "attachments", "contact", "channel",
 })  # fmt: skip
 """What only the timeline tells of a dispute."""
@@ -237,7 +238,29 @@ def _of_deciding(dispute: Dispute, clause: DisputeClause) -> dict[str, Any]:
         )
         if appeal
         else None,
+        "deadlock": _deadlock_view(dispute),
     }
+
+
+def _deadlock_view(dispute: Dispute) -> dict[str, Any] | None:
+    """When it was declared, what each side proposed last, and what comes next."""
+    found, currency = deadlock_of(dispute), dispute.claim.currency
+    if found is None:
+        return None
+    return present(
+        {
+            "at": iso(found.at),
+            "by_carrier": _position(found.by_carrier, currency),
+            "by_us": _position(found.by_us, currency),
+            "after_deadlock": found.after_deadlock,
+        }
+    )
+
+
+def _position(position: Position | None, currency: str | None) -> dict[str, str | None] | None:
+    if position is None:
+        return None
+    return {"proposal_id": position.proposal_id, "accepted_amount": told(position.accepted_amount, currency)}
 
 
 def _withholding_view(dispute: Dispute, clause: DisputeClause) -> dict[str, Any] | None:

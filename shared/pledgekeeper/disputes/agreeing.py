@@ -6,7 +6,7 @@ from pledgekeeper.carriers.model import DisputeClause
 from pledgekeeper.disputes.lines import Amounts, Line, Share, allocated, line_named
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.moving import given_up, moved
-from pledgekeeper.disputes.owing import credited, currency_of, newly_owed, paid
+from pledgekeeper.disputes.owing import credited, currency_of, newly_owed, paid, taken_back
 from pledgekeeper.disputes.proposals import (
     AcceptProposal,
     DeclineProposal,
@@ -26,6 +26,7 @@ from pledgekeeper.disputes.settling import (
     OfSettling,
     PartWithdrawn,
     RecordPayment,
+    ReversePayment,
     SettleDispute,
     WithdrawDispute,
     WithdrawPart,
@@ -83,6 +84,8 @@ def settle(dispute: Dispute, command: OfSettling, clause: DisputeClause, now: da
             return credited(dispute, command, clause, now)
         case RecordPayment():
             return paid(dispute, command, clause, now)
+        case ReversePayment():
+            return taken_back(dispute, command, clause, now)
         case WithdrawPart():
             return _part_withdrawn(dispute, command, clause, now)
         case SettleDispute(by=by):

@@ -74,7 +74,7 @@ def declare(dispute: Dispute, by: Actor, terms: Terms, now: datetime) -> list[Ev
         raise Refused("nothing is open or contested any more; there is nothing to be deadlocked about")
     if _last_level_at(dispute, terms) is None and "deadlock" not in open_by_silence(dispute):
         raise Refused("the last level of escalation has not been reached yet; escalate asks for the next one")
-    if any(isinstance(event, DeadlockDeclared) for event in _since_the_last_move(dispute)):
+    if deadlock_of(dispute):
         raise Refused("deadlock is declared already, and nothing has moved since")
     appeal = appeal_of(dispute.timeline)
     if appeal and by != SYSTEM and not decision_of(dispute.timeline):
@@ -91,15 +91,20 @@ def declare(dispute: Dispute, by: Actor, terms: Terms, now: datetime) -> list[Ev
     return [DeadlockDeclared.model_validate(said), DeadlockReported.model_validate(said)]
 
 
+def deadlock_of(dispute: Dispute) -> DeadlockDeclared | None:
+    """The deadlock in which a dispute is: declared, and nothing has moved since."""
+    declared = (event for event in _since_the_last_move(dispute) if isinstance(event, DeadlockDeclared))
+    return None if dispute.over else next(declared, None)
+
+
 def deadlock_at(dispute: Dispute, terms: Terms) -> datetime | None:
     """When time alone declares deadlock, if nothing moves until then; None when it never will."""
     days, reached_at = terms.carrier.agreement.disputes.deadlock_days, _last_level_at(dispute, terms)
     if days is None or reached_at is None or not dispute.amounts.withheld_amount:
         return None
-    since = _since_the_last_move(dispute)
-    if any(isinstance(event, DeadlockDeclared) for event in since):
+    if deadlock_of(dispute):
         return None
-    return max(reached_at, since[0].at) + timedelta(days=days)
+    return max(reached_at, _since_the_last_move(dispute)[0].at) + timedelta(days=days)
 
 
 def in_silence(dispute: Dispute, terms: Terms, now: datetime) -> list[Event]:

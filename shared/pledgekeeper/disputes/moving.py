@@ -8,6 +8,7 @@ from pledgekeeper.disputes.settling import (
     DisputeSettled,
     DisputeWithdrawn,
     PaymentRecorded,
+    PaymentReversed,
 )
 from pledgekeeper.event import Event
 
@@ -24,6 +25,8 @@ def evolve(dispute: Dispute, event: Event) -> Dispute:
             return dispute.changed(credited_amount=dispute.credited_amount + amount)
         case PaymentRecorded(amount=amount):
             return dispute.changed(paid_amount=dispute.paid_amount + amount)
+        case PaymentReversed(amount=amount):
+            return dispute.changed(paid_amount=dispute.paid_amount - amount)
         case DisputeSettled():
             return given_up(dispute).changed(status=DisputeStatus.SETTLED)
         case DisputeWithdrawn():

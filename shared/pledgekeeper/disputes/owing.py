@@ -15,10 +15,18 @@ from pledgekeeper.disputes.settling import (
     IssueCredit,
     PaymentDue,
     PaymentRecorded,
+    PaymentReversed,
     RecordPayment,
+    ReversePayment,
 )
 from pledgekeeper.errors import Invalid, Refused
 from pledgekeeper.event import Event
+
+
+def payments_of(dispute: Dispute) -> list[PaymentRecorded]:
+    """Those recorded with the dispute that hold."""
+    gone = {event.reference for event in dispute.timeline if isinstance(event, PaymentReversed)}
+    return [e for e in dispute.timeline if isinstance(e, PaymentRecorded) and e.reference not in gone]
 
 
 def currency_of(dispute: Dispute, *amounts: Decimal) -> str:
@@ -90,7 +98,7 @@ def _interest_with(dispute: Dispute, paid: list[Booked], clause: DisputeClause, 
         dispute.amounts, due_on, paid, _credited(dispute), clause.interest, now.date(), dispute.claim.currency
     )
     credited = sum((e.interest_amount for e in dispute.timeline if isinstance(e, CreditIssued)), start=NOTHING)
-    of_theirs = sum((e.interest_amount for e in dispute.timeline if isinstance(e, PaymentRecorded)), start=NOTHING)
+    of_theirs = sum((each.interest_amount for each in payments_of(dispute)), start=NOTHING)
     currency = dispute.claim.currency
     return Accrued(
         money.payable(max(NOTHING, by_carrier - of_theirs), currency),
@@ -100,7 +108,8 @@ def _interest_with(dispute: Dispute, paid: list[Booked], clause: DisputeClause, 
 
 def newly_owed(before: Dispute, after: Dispute, clause: DisputeClause, now: datetime) -> list[Event]:
     """What falls due when the amounts of a dispute move: the part newly accepted to the carrier, once; the part it
-    newly gave up to us. Nothing of a claim that is withdrawn before it says how much is disputed, in which currency."""
+    newly gave up, or whose payment did not hold, to us. Nothing of a claim that is withdrawn before it says how much is
+    disputed, in which currency."""
     if not after.lines or after.claim.currency is None:
         return []
     currency, interest = currency_of(after), interest_of(after, clause, now)
@@ -108,7 +117,7 @@ def newly_owed(before: Dispute, after: Dispute, clause: DisputeClause, now: date
     owed: list[Event] = []
     if more > 0:
         owed += [CreditDue(at=now, amount=more, currency=currency, interest_amount=interest.by_us)]
-    if outstanding(after) and after.amounts.withdrawn_amount > before.amounts.withdrawn_amount:
+    if outstanding(after) > outstanding(before):
         owed += [
             PaymentDue(
                 at=now,
@@ -149,10 +158,11 @@ def credited(dispute: Dispute, command: IssueCredit, clause: DisputeClause, now:
 def paid(dispute: Dispute, command: RecordPayment, clause: DisputeClause, now: datetime) -> list[Event]:
     """A payment of the carrier's. Refused when it is recorded already, or of more than is disputed, with the interest
     on what was given up."""
-    before = [e for e in dispute.timeline if isinstance(e, PaymentRecorded)]
     currency = currency_of(dispute, command.amount)
-    if any(event.reference == command.reference for event in before):
+    if any(each.reference == command.reference for each in payments_of(dispute)):
         raise Refused(f"payment {command.reference} is recorded already")
+    if _is_reversed(dispute, command.reference):
+        raise Refused(f"payment {command.reference} is reversed; another payment has a reference of its own")
     if command.paid_on > now.date():
         raise Refused(f"{command.paid_on} is to come; a payment is recorded once it has arrived")
     billed_on = dispute.claim.invoice_date
@@ -177,6 +187,31 @@ def paid(dispute: Dispute, command: RecordPayment, clause: DisputeClause, now: d
             reference=command.reference,
         )
     ]
+
+
+def taken_back(dispute: Dispute, command: ReversePayment, clause: DisputeClause, now: datetime) -> list[Event]:
+    """That a payment did not hold, and what is owed again by that. Refused when it is not there, or reversed."""
+    found = next((each for each in payments_of(dispute) if each.reference == command.reference), None)
+    if found is None and _is_reversed(dispute, command.reference):
+        raise Refused(f"payment {command.reference} is reversed already")
+    if found is None:
+        there = ", ".join(each.reference for each in payments_of(dispute)) or "none"
+        raise Refused(f"reference: no payment {command.reference} is recorded with this dispute; there are: {there}")
+    if not found.paid_on <= command.reversed_on <= now.date():
+        raise Refused(f"reversed_on: {command.reversed_on} is not between the payment, {found.paid_on}, and today")
+    event = PaymentReversed(
+        at=now,
+        by=command.by,
+        **found.model_dump(include={"reference", "amount", "vat_amount", "interest_amount", "currency"}),
+        reversed_on=command.reversed_on,
+        reason=command.reason,
+    )
+    after = dispute.changed(paid_amount=dispute.paid_amount - found.amount, timeline=(*dispute.timeline, event))
+    return [event, *newly_owed(dispute, after, clause, now)]
+
+
+def _is_reversed(dispute: Dispute, reference: str) -> bool:
+    return any(isinstance(each, PaymentReversed) and each.reference == reference for each in dispute.timeline)
 
 
 def _not_beyond_the_invoice(dispute: Dispute, amount: Decimal, currency: str) -> None:
@@ -204,7 +239,7 @@ def _interest_paid(dispute: Dispute, command: RecordPayment, clause: DisputeClau
 
 
 def _paid(dispute: Dispute) -> list[Booked]:
-    return [Booked(e.paid_on, e.amount) for e in dispute.timeline if isinstance(e, PaymentRecorded)]
+    return [Booked(each.paid_on, each.amount) for each in payments_of(dispute)]
 
 
 def _credited(dispute: Dispute) -> list[Booked]:

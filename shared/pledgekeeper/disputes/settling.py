@@ -77,6 +77,20 @@ class PaymentRecorded(Event):
     reference: str
 
 
+class PaymentReversed(Event):
+    """A payment did not hold: returned by a bank, or recorded by mistake. It counts no more."""
+
+    event: Literal["payment-reversed"] = "payment-reversed"
+    by: Actor
+    reference: str = Field(description="of the payment")
+    amount: Money = Field(description="as the payment was recorded, and so are the other two")
+    vat_amount: Money = NOTHING
+    interest_amount: Money = NOTHING
+    currency: str
+    reversed_on: date
+    reason: str
+
+
 class DisputeSettled(Event):
     """Both sides agree what is owed."""
 
@@ -92,14 +106,17 @@ class DisputeWithdrawn(Event):
 
 
 SettlingEvent = (
-    DisputeAnswered | PartWithdrawn | CreditDue | CreditIssued | PaymentDue | PaymentRecorded | DisputeSettled
-    | DisputeWithdrawn
+    DisputeAnswered | PartWithdrawn | CreditDue | CreditIssued | PaymentDue | PaymentRecorded | PaymentReversed
+    | DisputeSettled | DisputeWithdrawn
 )  # fmt: skip
 
 
 class AnswerDispute(Allocation, Command):
     by: Actor
     reason: str = Field(min_length=1, max_length=20_000)
+
+
+PaymentReference = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
 
 class OfSettling(Command):
@@ -121,9 +138,16 @@ class RecordPayment(OfSettling):
     command: Literal["record-payment"] = "record-payment"
     amount: Disputed
     paid_on: DayOfOurTime
-    reference: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)] = Field(
-        description="of the payment; each is recorded once"
-    )
+    reference: PaymentReference = Field(description="of the payment; each is recorded once")
+
+
+class ReversePayment(OfSettling):
+    """A payment that was recorded did not hold, or not as it was recorded: the right one is recorded anew."""
+
+    command: Literal["reverse-payment"] = "reverse-payment"
+    reference: PaymentReference = Field(description="of the payment")
+    reversed_on: DayOfOurTime
+    reason: str = Field(min_length=1, max_length=500)
 
 
 class SettleDispute(OfSettling):

@@ -33,10 +33,10 @@ from pledgekeeper.disputes.fraud.stopping import may_be_asked, notices_of
 from pledgekeeper.disputes.impartial import is_among
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.owed_evidence import owed
-from pledgekeeper.disputes.owing import interest_of
+from pledgekeeper.disputes.owing import interest_of, payments_of
 from pledgekeeper.disputes.proposals import AcceptProposal, DeclineProposal, Propose, standing
 from pledgekeeper.disputes.retention import HoldEvidence, LiftHold
-from pledgekeeper.disputes.settling import IssueCredit, RecordPayment, WithdrawPart
+from pledgekeeper.disputes.settling import IssueCredit, RecordPayment, ReversePayment, WithdrawPart
 from pledgekeeper.disputes.standing import WaiveEligibility
 from pledgekeeper.disputes.transitions import TRANSITIONS
 from pledgekeeper.disputes.withholding import NotifyWithholding
@@ -148,9 +148,16 @@ def _of_amounts(dispute: Dispute, terms: Terms, now: datetime, who: Principal) -
         yield Form(NotifyWithholding, (Field("amount", "amount"), Field("since", "day", value=f"{now:%Y-%m-%d}")))
     if dispute.credit_due_amount:
         yield Form(IssueCredit, (Field("credit_note", needed=False),))
+    yield from _of_payments(dispute, terms, now)
+
+
+def _of_payments(dispute: Dispute, terms: Terms, now: datetime) -> Iterator[Form]:
     interest = interest_of(dispute, terms.carrier.agreement.disputes, now).by_carrier
     if dispute.paid_amount < dispute.amounts.disputed_amount or interest:
         yield Form(RecordPayment, (Field("amount", "amount"), Field("paid_on", "day"), Field("reference")))
+    if payments := tuple((each.reference, f"{each.reference} ({each.paid_on})") for each in payments_of(dispute)):
+        which = Field("reference", "choice", choices=payments)
+        yield Form(ReversePayment, (which, Field("reversed_on", "day"), Field("reason", "text", longest=500)))
 
 
 def _of_evidence(dispute: Dispute) -> Iterator[Form]:

@@ -13,6 +13,7 @@ from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.appealing import appeal_until
 from pledgekeeper.disputes.appeals import AppealMade, appeal_of
 from pledgekeeper.disputes.claims import Channel, ClaimContact, DisputeOpened
+from pledgekeeper.disputes.deadlock import DeadlockDeclared, deadlock_of
 from pledgekeeper.disputes.eligibility import EligibilityJudged
 from pledgekeeper.disputes.evidence import Evidence
 from pledgekeeper.disputes.lines import NOTHING, WHOLE, Line
@@ -87,6 +88,7 @@ class DisputePage:
     compared: Compared | None
     appeal: AppealMade | None
     may_appeal_until: datetime | None
+    deadlock: DeadlockDeclared | None
     credits: tuple[CreditRow, ...]
     may_settle: bool
     may_propose: bool
@@ -128,6 +130,7 @@ def view(
         withheld_excess=may_hold.excess(held.amount) if held else NOTHING,
         appeal=appeal,
         may_appeal_until=until if may_appeal else None,
+        deadlock=deadlock_of(dispute),
         credits=credit_rows(dispute),
         may_settle=dispute.status is DisputeStatus.ANSWERED,
         may_propose=not dispute.over and bool(dispute.lines and dispute.claim.currency),

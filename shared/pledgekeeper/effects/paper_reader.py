@@ -205,7 +205,7 @@ def main(kind: str, data: bytes) -> dict[str, object]:
     except TooMuch as problem:
         return {"remark": str(problem)}
     except Exception as problem:
-        return {"remark": f"it cannot be read ({type(problem).__name__})"}
+        return {"remark": f"it is damaged, or not what its name says ({type(problem).__name__})"}
 
 
 if __name__ == "__main__":

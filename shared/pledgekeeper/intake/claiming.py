@@ -20,6 +20,7 @@ SHOWN_LINES: Final = 3
 NO_HEADER: Final = (
     "not read: no header says what is disputed (name a column Disputed, or two of them Billed and Expected)"
 )
+INSTEAD: Final = "if it says what is disputed, send that as .xlsx or .csv, or write it in the mail"
 NO_TABLE: Final = "its table is not read: send it as a spreadsheet (.xlsx or .csv)"
 
 
@@ -32,7 +33,7 @@ def claimed(command: OpenDispute, papers: Sequence[Paper], carrier: Carrier) -> 
 
 def _with(command: OpenDispute, paper: Paper, carrier: Carrier) -> OpenDispute:
     if paper.remark:
-        return _noting(command, "attached", paper.name, paper.name, f"not read: {paper.remark}")
+        return _noting(command, "attached", paper.name, paper.name, f"not read: {paper.remark}; {INSTEAD}")
     table = table_of(paper.rows, carrier.agreement.disputes.currency, numbers=paper.numbers, unseen=paper.unseen)
     for sheet in paper.hidden:
         command = _noting(

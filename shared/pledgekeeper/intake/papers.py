@@ -135,5 +135,5 @@ def _written(lines: Sequence[str], part: re.Pattern[str]) -> Paper:
         rows.pop()  # words right below it
     whole = [row for row in rows if len(row) == len(rows[0])]
     if any(len(row) != len(rows[0]) and not says_total(row[0]) for row in rows):
-        return Paper(IN_TEXT, remark="not each of its rows has as many cells as its header; send it as a spreadsheet")
+        return Paper(IN_TEXT, remark="not each of its rows has as many cells as its header")
     return Paper(IN_TEXT, tuple(whole))

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from pledgekeeper.intake.footers import apart
 from pledgekeeper.intake.quotes import LONGEST_LINE, QUOTE, QUOTED, blocks, head_of_outlook
 
 SIGNATURE_LINES: Final = 25
@@ -108,7 +109,15 @@ def _last_paragraph(block: list[str]) -> list[str]:
 
 
 def _signed(lines: list[str]) -> tuple[str, str]:
-    """The text above the signature, and the signature: what stands below `-- `, or what a telephone adds."""
+    """The text above the signature, and the signature: what stands below `-- `, what a telephone adds, and what a
+    company adds to each of its mails."""
+    text, signature = _above_mark(lines)
+    text, notices = apart(text)
+    return text, "\n".join(filter(None, (notices, signature)))
+
+
+def _above_mark(lines: list[str]) -> tuple[str, str]:
+    """The text above `-- `, or above what a telephone adds, and the rest."""
     first, said = len(lines), 0
     while first > 0 and said <= SIGNATURE_LINES:
         first -= 1

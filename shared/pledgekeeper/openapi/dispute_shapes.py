@@ -155,6 +155,22 @@ class DisputeAppeal(TypedDict):
     decided_at: NotRequired[Moment]
 
 
+class Position(TypedDict):
+    """What a side proposed last: how much is to be accepted in all."""
+
+    proposal_id: str
+    accepted_amount: str
+
+
+class DisputeDeadlock(TypedDict):
+    """Declared, and nothing has moved since: `after_deadlock` is what the agreement says comes next."""
+
+    at: Moment
+    by_carrier: NotRequired[Position]
+    by_us: NotRequired[Position]
+    after_deadlock: NotRequired[str]
+
+
 class Draft(TypedDict):
     """What one of us would accept above the limit, and another has to approve: for our own people alone."""
 
@@ -236,6 +252,7 @@ class Dispute(TypedDict):
     withholding_notice: NotRequired[WithholdingNotice]
     appeal_until: NotRequired[Moment]
     appeal: NotRequired[DisputeAppeal]
+    deadlock: NotRequired[DisputeDeadlock]
     draft: NotRequired[Draft]
     period_zone: NotRequired[str]
     contact: NotRequired[DisputeContact]

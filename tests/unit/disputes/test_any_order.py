@@ -10,6 +10,7 @@ from pledgekeeper.disputes.claims import CompleteClaim
 from pledgekeeper.disputes.decide import decide
 from pledgekeeper.disputes.lines import AmountsMoved
 from pledgekeeper.disputes.model import AcknowledgeDispute, DisputeStatus
+from pledgekeeper.disputes.owing import payments_of
 from pledgekeeper.disputes.proposals import AcceptProposal, DeclineProposal, Propose
 from pledgekeeper.disputes.settling import (
     AnswerDispute,
@@ -18,6 +19,7 @@ from pledgekeeper.disputes.settling import (
     IssueCredit,
     PaymentRecorded,
     RecordPayment,
+    ReversePayment,
     SettleDispute,
     WithdrawDispute,
     WithdrawPart,
@@ -74,6 +76,13 @@ COMMANDS = st.one_of(
         amount=st.sampled_from(["0.01", "1500.00", "4000.00"]),
         paid_on=st.just("2026-11-24"),
         reference=st.sampled_from(["S-1", "S-2", "S-3"]),
+    ),
+    st.builds(
+        ReversePayment,
+        by=st.just(ANALYST),
+        reference=st.sampled_from(["S-1", "S-2", "S-3"]),
+        reversed_on=st.just("2026-11-24"),
+        reason=st.just("x"),
     ),
     st.sampled_from(["0.01", "499.99", "1999.99"]).map(completed),
     st.just(AcknowledgeDispute()),
@@ -139,6 +148,7 @@ def test_no_payment_is_counted_twice_and_all_is_agreed_in_the_end(steps):
     for _, dispute, _ in lives(steps):
         references = [event.reference for event in dispute.timeline if isinstance(event, PaymentRecorded)]
         assert len(references) == len(set(references))
+        assert dispute.paid_amount == sum(each.amount for each in payments_of(dispute)) >= 0
         if dispute.status in (DisputeStatus.SETTLED, DisputeStatus.WITHDRAWN):
             assert dispute.amounts.withheld_amount == 0
         if dispute.status is DisputeStatus.WITHDRAWN:

@@ -7,9 +7,16 @@ import pytest
 from pledgekeeper.cases.commands import Tick
 from pledgekeeper.disputes.appeals import Appeal
 from pledgekeeper.disputes.claims import CompleteClaim
-from pledgekeeper.disputes.deadlock import DeadlockDeclared, DeadlockReported, DeclareDeadlock, Position, deadlock_at
+from pledgekeeper.disputes.deadlock import (
+    DeadlockDeclared,
+    DeadlockReported,
+    DeclareDeadlock,
+    Position,
+    deadlock_at,
+    deadlock_of,
+)
 from pledgekeeper.disputes.decide import decide, wake_at
-from pledgekeeper.disputes.settling import WithdrawPart
+from pledgekeeper.disputes.settling import SettleDispute, WithdrawPart
 from pledgekeeper.errors import Refused
 from pledgekeeper.escalation.pages import Escalated
 from pledgekeeper.event import SYSTEM
@@ -48,6 +55,16 @@ def test_either_side_declares_it_and_both_are_told_both_positions(by):
     assert told.by_carrier == Position(proposal_id="p1", accepted_amount="4000.00")
     assert told.by_us == Position(proposal_id="p2", accepted_amount="1500.00")
     assert told.after_deadlock == "arbitration in Paris"
+
+
+def test_a_dispute_is_in_deadlock_until_something_moves_or_it_is_over():
+    before = at_the_last_level()
+    declared = after(before, DeclareDeadlock(by=BILLING), LAST + HOUR)
+
+    assert deadlock_of(before) is None
+    assert deadlock_of(declared).at == LAST + HOUR
+    assert deadlock_of(after(declared, WithdrawPart(by=BILLING, line="1", amount="1.00"), LAST + DAY)) is None
+    assert deadlock_of(after(declared, SettleDispute(by=BILLING), LAST + DAY)) is None
 
 
 def test_before_the_last_level_there_is_none():

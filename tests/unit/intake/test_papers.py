@@ -243,7 +243,7 @@ def test_a_table_in_a_mail_that_leaves_cells_out_or_has_no_header_is_not_read_an
     [left], [unknown] = (opened(in_text(text)).understood for text in (text_of(page), unnamed))
 
     assert (left.field, left.value) == ("attached", "the table in the mail")
-    assert left.rule.endswith("not each of its rows has as many cells as its header; send it as a spreadsheet")
+    assert left.rule.startswith("not read: not each of its rows has as many cells as its header; if it says")
     assert "no header says what is disputed" in unknown.rule
 
 
@@ -355,7 +355,7 @@ def test_a_cell_far_below_the_others_makes_no_rows_of_the_empty_ones_between_and
 
 @pytest.mark.parametrize("kind", ["xlsx", "pdf"])
 def test_a_file_that_is_none_is_told_and_nothing_fails(kind):
-    assert "cannot be read" in main(kind, b"%PDF-1.4 nothing")["remark"]
+    assert "is damaged" in main(kind, b"%PDF-1.4 nothing")["remark"]
 
 
 def test_a_reader_that_takes_too_long_is_given_up(monkeypatch):
@@ -483,8 +483,10 @@ def test_a_letter_gives_what_the_mail_left_unsaid():
     assert (kept.claim.invoice_number, kept.claim.disputed_amount) == ("INV-1", Decimal("1.00"))
 
 
-def test_a_paper_that_was_not_read_is_told():
-    assert opened(Paper("x.xlsx", remark="it swells")).understood[0].rule == "not read: it swells"
+def test_a_paper_that_was_not_read_is_told_with_what_to_do():
+    assert opened(Paper("x.xlsx", remark="it swells")).understood[0].rule == (
+        "not read: it swells; if it says what is disputed, send that as .xlsx or .csv, or write it in the mail"
+    )
 
 
 @pytest.mark.parametrize(

@@ -553,6 +553,24 @@ def test_the_only_sum_is_disputed_where_the_words_around_it_say_so(text):
 
 
 @pytest.mark.parametrize(
+    "capital",
+    [
+        "share capital of EUR 50,000.00",
+        "SAS au capital de 40 000,00 EUR",
+        "Stammkapital: EUR 25.000,00",
+        "capitale sociale EUR 10.000,00 i.v.",
+        "capital social EUR 3.000,00",
+        "Sermayesi: EUR 50.000,00",
+        "注册资本：EUR 1000000.00",
+    ],
+)
+def test_the_capital_in_a_signature_is_no_second_sum(capital):
+    text = f"We dispute EUR 500.00 of INV-7.\n\nBest regards\nJonas\nBaltel, {capital}"
+
+    assert amounts_said(claimed_in(text, "EUR")) == {"disputed_amount": Decimal(500)}
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "We dispute INV-7; details will follow.\n\nKind regards\nJonas\nBaltel, share capital EUR 500.00, VAT LT000",

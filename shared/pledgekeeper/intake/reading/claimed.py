@@ -98,6 +98,12 @@ NAMED_ALONE: Final = re.compile(
     rf"(?:{LABELS[BILLED]})\s?[:：=]?\s?$|{WHOLE.pattern}|^(?:{A_PART_OF.pattern})$", re.IGNORECASE
 )
 """Between two sums: the second is what was billed, in all or of which the first is a part."""
+CAPITAL: Final = re.compile(
+    r"(?:\bcapitale?(?:\s(?:social\w*|stock))?|\b(?:stamm|grund)kapital|\bsermaye\w*|注册资[本金])"
+    r"(?:\s(?:is|of|de|von|di|est|es))?\s?[:：]?\s?$",
+    re.IGNORECASE,
+)
+"""Before a sum: it is what a company is worth by its register, as signatures say."""
 MOST_SAID: Final = 20
 """Nobody says the only sum so often."""
 SHOWN: Final = 5
@@ -115,7 +121,8 @@ def claimed_in(text: str, currency: str) -> list[Understood]:
     others as amounts."""
     text = joined(text)
     sums = [_Sum(match, *sum_of(match, currency)) for match in money_in(text, currency)]
-    said = list(_said(text, [each for each in sums if each.currency == currency], currency))
+    disputable = [each for each in sums if each.currency == currency and not CAPITAL.search(_before(text, each))]
+    said = list(_said(text, disputable, currency))
     disputed, billed = _only(said, DISPUTED), _only(said, BILLED)
     if disputed and billed and _amount(disputed) > _amount(billed):
         disputed = billed = None
