@@ -1,17 +1,21 @@
 from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pledgekeeper.intake.reading import billing, services, severity
+from pledgekeeper.intake import reading
+from pledgekeeper.intake.reading import governing, objections, services
 from pledgekeeper.intake.reading.rule import Rule
 
 pytestmark = pytest.mark.thorough
 
 
 def rules() -> Iterator[tuple[str, Rule]]:
-    for module in (billing, services, severity):
+    for each in iter_modules(reading.__path__, "pledgekeeper.intake.reading."):
+        module = import_module(each.name)
         for name, value in vars(module).items():
             if isinstance(value, Rule):
                 yield f"{module.__name__}.{name}", value
@@ -29,6 +33,11 @@ def test_what_a_pattern_finds_its_rule_finds_too(rule, data):
     text = data.draw(st.from_regex(rule.pattern, alphabet=alphabet))
     assert str(rule.search(text)) == str(rule.pattern.search(text))
     assert [each.span() for each in rule.finditer(text)] == [each.span() for each in rule.pattern.finditer(text)]
+
+
+@pytest.mark.parametrize("text", ["há uma discrepância", "it is too\nmuch", "which we do not\nagree"])
+def test_no_rule_misses_a_word_for_its_accent_or_for_a_line_break(text):
+    assert any(rule.search(text) for rule in (objections.OBJECTED, governing.CLAIM))
 
 
 def test_what_no_word_tells_is_told_by_its_shape():

@@ -29,7 +29,7 @@ CLAIM: Final = Rule(
     r"|perjuicio|diferencia"
     r"|rete[rm]\w*|retid\w+|indevid\w+|a\smais|glos\w+|não\s(?:aceitamos|concordamos)|prejuízo|diferença)"
     r"|争议|异议|扣留|暂扣|拒付|多收|多计|贷记|贷项|退还|退款|不认可|损失|差额|差异",
-    "disput|contest|withh|over|wrong|credit|claim|refund|loss|twice|again|error|mistake|too |obje|not |n't|n’t|reject"
+    "disput|contest|withh|over|wrong|credit|claim|refund|loss|twice|again|error|mistake|too|obje|not|n't|n’t|reject"
     "|deduct|short|discrepanc|difference|excess|litig|reten|retien|factur|avoir|réclam|rembours|trop|refus|désaccord|préjudice|écart|reclam"
     "|retem|crédito|más|impugn|acept|estamos|exceso|perjuicio|diferen|reter|retid|indevid|mais|glos|aceit|concord"
     "|prejuízo|争议|异议|扣留|暂扣|拒付|多收|多计|贷记|贷项|退还|退款|不认可|损失|差额|差异",

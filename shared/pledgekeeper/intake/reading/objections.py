@@ -23,7 +23,7 @@ OBJECTED: Final = Rule(
     r"|\brejeitamos|\bobjeç\w+|\bdiscrepância|\bdeduziremos"
     r"|\bbestreit\w+|\b(?:strittig|widersp|reklam|beanstand)\w+|\bnicht (?:einverstanden|akzeptier\w+|anerk\w+)"
     r"|不认可|不同意|不接受|不承认|多收|多计|多算|拒绝(?:支付|承认|接受)|差异",
-    "object|agree|accept|recogni|over|short|reject|deduct|discrepan|wrongly|reclam|réclam|impugn|objet|rechaz|acept"
+    "object|agree|accept|recogni|over|short|reject|deduct|discrepan|discrepân|wrongly|reclam|réclam|impugn|objet|rechaz|acept"
     "|reconocemos|acuerdo|descontaremos|deduciremos|refusons|désaccord|rejetons|accord|dédui|trop|glos|concordamos"
     "|aceitamos|reconhecemos|discord|rejeitamos|objeç|deduziremos|bestreit|strittig|widersp|beanstand|reklam|nicht"
     "|不认可|不同意|不接受|不承认|多收|多计|多算|拒绝|差异",
