@@ -32,11 +32,17 @@ ANSWER = re.compile(
     r"^\s*(?:\[[^\]]{1,60}\]\s*)?(?:re|aw|sv|antw|ref|r|rif|res|rép|vs|odp|回复|答复|回覆|返信)(?:\[\d+\])?\s*[:：]",
     re.IGNORECASE,
 )
-PREFIX = re.compile(rf"{FORWARDED.pattern}|{ANSWER.pattern}", re.IGNORECASE)
+PREFIXES = re.compile(rf"(?:{FORWARDED.pattern.removeprefix('^')}|{ANSWER.pattern.removeprefix('^')})+", re.IGNORECASE)
 
 UNREADABLE: Final = "A mail whose subject arrived damaged and cannot be read; see its text"
 DAMAGED: Final = re.compile(rf"{LOST}|{CUT}|\?\?")
 """What is left of a subject where something of it is lost: by us, or by a program that sent it on."""
+
+
+def without_prefixes(subject: str) -> str:
+    """A subject without `Re:`, `Fwd:` and the like of ten languages, however often they stand there."""
+    found = PREFIXES.match(subject)
+    return subject[found.end() :] if found else subject
 
 
 @dataclass(frozen=True)
@@ -63,9 +69,7 @@ class InboundMail:
     @property
     def title(self) -> str:
         """What it is called in lists, letters and cases: its subject, or one sentence on why there is none."""
-        rest, prefixes = self.subject, 1
-        while prefixes:
-            rest, prefixes = PREFIX.subn("", rest)
+        rest = without_prefixes(self.subject)
         damaged = DAMAGED.search(rest) and not any(sign.isalnum() for sign in rest)
         return UNREADABLE if damaged else self.subject
 

@@ -14,7 +14,7 @@ from typing import Final
 from pledgekeeper.cases.commands import Trace
 from pledgekeeper.cases.model import Case
 from pledgekeeper.ids import CROCKFORD
-from pledgekeeper.intake.mail import ANSWER, InboundMail
+from pledgekeeper.intake.mail import ANSWER, InboundMail, without_prefixes
 from pledgekeeper.intake.reading.found import values
 from pledgekeeper.intake.reading.services import circuits_in
 from pledgekeeper.tickets.model import OpenTicket, Ticket
@@ -32,9 +32,6 @@ ALIKE: Final = 0.8
 FEWEST_WORDS: Final = 3
 SAME_TEXT_WITHIN: Final = timedelta(hours=1)
 SAME_CIRCUIT_WITHIN: Final = timedelta(minutes=15)
-PREFIXES: Final = re.compile(
-    r"^\s*(?:(?:re|aw|sv|antw|ref|fwd?|tr|rv|wg|enc|回复|答复|转发)\s*[:：]\s*)+", re.IGNORECASE
-)
 MOST_CIRCUITS: Final = 20
 CIRCUIT: Final = "circuit "
 SAME_WORDS: Final = "the same words of the same sender came within the hour"
@@ -94,7 +91,7 @@ def their_number(subject: str, own: tuple[str, ...] = ()) -> str | None:
 
 def plain_subject(subject: str) -> str:
     """Without `Re:` and the like, and without our number in brackets."""
-    return " ".join(re.sub(rf"\[?{OURS.pattern}(?:\.\w+)?\]?", " ", PREFIXES.sub("", subject)).casefold().split())
+    return " ".join(re.sub(rf"\[?{OURS.pattern}(?:\.\w+)?\]?", " ", without_prefixes(subject)).casefold().split())
 
 
 def likeness(one: str, other: str) -> float:

@@ -125,3 +125,8 @@ def test_a_more_urgent_mail_on_the_same_circuit_is_a_case_of_its_own():
     assert on_the_same_circuit(["BLT-ORI-FRA-02"], "P2", None, [ticket], now).case is ticket
     assert on_the_same_circuit(["BLT-ORI-FRA-02"], "P1", None, [ticket], now) is None
     assert on_the_same_circuit(["BLT-ORI-FRA-02"], "P2", None, [ticket], now + SAME_CIRCUIT_WITHIN * 2) is None
+
+
+@pytest.mark.parametrize("prefix", ["Re: ", "R: ", "RIF: Rép: ", "VS: ", "返信：", "Fwd: RE[2]: ", "Tr : "])
+def test_subjects_are_alike_whatever_language_says_that_they_answer(prefix):
+    assert likeness(f"{prefix}high PDD to Ghana", "high PDD to Ghana") == 1
