@@ -81,8 +81,7 @@ class Dispute(Case):
 
     def without_vat(self, paid: Decimal) -> Decimal:
         """What a sum with VAT is of a claim."""
-        percent = self.checked.vat_percent if self.checked else None
-        return money.payable(paid * 100 / (100 + percent), self.claim.currency) if percent else paid
+        return money.without_vat(paid, self.checked.vat_percent if self.checked else None, self.claim.currency)
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:

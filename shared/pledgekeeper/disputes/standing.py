@@ -107,7 +107,9 @@ def _judged(dispute: Dispute, command: CheckClaim, terms: Terms, now: datetime) 
     if before and before.waived:
         return []
     claim, clause = dispute.claim, terms.carrier.agreement.disputes
-    raised = Raised(claim, dispute.opened_at, zone_of(terms.carrier), command.invoice, command.earlier)
+    raised = Raised(
+        claim, dispute.opened_at, zone_of(terms.carrier), command.invoice, command.earlier, _vat_percent(terms)
+    )
     found = judge(raised, clause, terms.dispute_types[claim.type])
     last = next((event for event in reversed(dispute.timeline) if isinstance(event, EligibilityJudged)), None)
     if last and (last.verdict, last.lines) == (found.verdict, found.lines):

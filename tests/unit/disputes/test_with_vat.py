@@ -105,6 +105,28 @@ def test_a_credit_note_is_over_what_the_dispute_comes_to_with_vat(amount, percen
     assert abs(dispute.without_vat(dispute.with_vat(amount)) - amount) <= Decimal("0.01")
 
 
+def under_standard_rate():
+    """The terms of a carrier of whose invoices 20 percent are VAT."""
+    agreement = CARRIER.agreement.changed(invoicing=invoicing(vat=Vat(category="S", percent=20)))
+    return replace(terms_of("andesvoz"), carrier=CARRIER.changed(agreement=agreement))
+
+
+@pytest.mark.parametrize(("disputed", "verdict"), [("99.99", "below-tolerance"), ("100.00", "eligible")])
+def test_the_tolerance_is_a_percentage_of_the_invoice_without_its_vat(disputed, verdict):
+    claim = a_claim(type="volume", disputed_amount=disputed, billed_amount="12000.00", invoice_date="2026-11-02")
+    terms = under_standard_rate()
+    clause = terms.carrier.agreement.disputes.changed(tolerance_percent=Decimal(1), tolerance_amount=Decimal(50))
+    agreement = terms.carrier.agreement.changed(disputes=clause)
+    terms = replace(terms, carrier=terms.carrier.changed(agreement=agreement))
+    check = CheckClaim(invoice_number=claim.invoice_number, invoice=an_invoice())
+
+    [judged] = [each for each in led_to(a_dispute(claim=claim), check, LATER, terms) if each.event.endswith("judged")]
+
+    assert judged.verdict == verdict
+    told = {line.says: line.facts for line in judged.lines}
+    assert told["without-vat"] == {"total": "12000.00", "billed": "10000.00", "currency": "USD"}
+
+
 def test_the_check_of_a_claim_notes_the_vat_of_the_agreement_where_an_invoice_is_loaded():
     under = terms_of("andesvoz")
     agreement = CARRIER.agreement.changed(invoicing=invoicing(vat=Vat(category="S", percent=20)))
