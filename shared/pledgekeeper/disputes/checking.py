@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from pledgekeeper import money
 from pledgekeeper.disputes.claims import Claim, ClaimLine
 from pledgekeeper.event import Event, Notice
-from pledgekeeper.invoices.model import Invoice, InvoiceHead
+from pledgekeeper.invoices.model import BillState, Invoice, InvoiceHead
 from pledgekeeper.model import Frozen, iso
 
 Differs = Literal["invoice", "account", "date", "currency", "period", "billed", "disputed", "line", "line-billed",
@@ -27,12 +27,17 @@ class Finding(Frozen):
 
 
 class Checked(Frozen):
-    """What the check of a claim found: the invoice, by its account and version, or none; and what differs."""
+    """What the check of a claim found: the invoice, by its account and version, or none; and what differs.
+
+    `total_amount` and `state`: of the invoice, where it is loaded in the currency of the claim.
+    """
 
     invoice_number: str | None = None
     account: str | None = None
     version: int | None = None
     issued_by: str | None = None
+    total_amount: Decimal | None = None
+    state: BillState | None = None
     paid_amount: Decimal = Decimal("0.00")
     payable_by: date | None = None
     vat_percent: Decimal | None = None
@@ -42,8 +47,9 @@ class Checked(Frozen):
 class ClaimChecked(Event):
     """The claim was held beside the invoice it names, or there was none. The carrier is told what differs, once.
 
-    `paid_amount`: what was paid of the invoice by then, besides its disputes. `payable_by`: its due date, as it names
-    it or as the agreement says. `vat_percent`: what its total has on top of its lines, by the agreement.
+    `total_amount` and `state`: of the invoice, where it is in the currency of the claim. `paid_amount`: what was paid
+    of it by then, besides its disputes. `payable_by`: its due date, as it names it or as the agreement says.
+    `vat_percent`: what its total has on top of its lines, by the agreement.
     """
 
     event: Literal["claim-checked"] = "claim-checked"
@@ -51,6 +57,8 @@ class ClaimChecked(Event):
     account: str | None = None
     version: int | None = None
     issued_by: str | None = None
+    total_amount: Decimal | None = None
+    state: BillState | None = None
     paid_amount: Decimal = Decimal("0.00")
     payable_by: date | None = None
     vat_percent: Decimal | None = None

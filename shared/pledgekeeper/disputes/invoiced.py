@@ -6,8 +6,8 @@ disputes name no more than its total; where they name more, as any does of a neg
 place of the total.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -60,18 +60,23 @@ def counts(dispute: Dispute, invoice: InvoiceHead) -> bool:
 
 
 def invoiced(invoice: InvoiceHead, disputes: Iterable[Dispute], paid: Decimal) -> Invoiced:
-    """What the disputes that name it, and what was `paid` of it besides them, make of an invoice.
+    """What the disputes that name it, and what was `paid` of it besides them, make of an invoice."""
+    found = made_of(invoice.total, [each for each in disputes if counts(each, invoice)], paid)
+    return found if invoice.state in WITH_THE_CARRIER else replace(found, payable=None, undisputed=None)
+
+
+def made_of(total: Decimal, found: Sequence[Dispute], paid: Decimal) -> Invoiced:
+    """The same of one that the carrier has and that bills `total`; all of the disputes count.
 
     A payment covers first what no dispute names, then what was given up, then what is withheld; what is left of it is
     overpaid. So does what was paid with a dispute, accepted since and given back by a credit note: who pays an invoice
     less its note has paid it.
     """
-    found = [each for each in disputes if counts(each, invoice)]
 
     def summed(of: Callable[[Dispute], Decimal]) -> Decimal:
         return sum((each.with_vat(of(each)) for each in found), start=NOTHING)
 
-    unnamed = max(NOTHING, invoice.total - summed(lambda each: each.amounts.disputed_amount))
+    unnamed = max(NOTHING, total - summed(lambda each: each.amounts.disputed_amount))
     given_up = summed(lambda each: each.outstanding_amount)
     withheld = summed(_not_paid_of_withheld)
     given_back = summed(lambda each: max(NOTHING, overpaid_with(each) - each.credit_due_amount))
@@ -81,7 +86,6 @@ def invoiced(invoice: InvoiceHead, disputes: Iterable[Dispute], paid: Decimal) -
     covered = given_up - payable
     undisputed, noted = _cover(undisputed, given_back)
     payable, noted = _cover(payable, noted)
-    theirs = invoice.state in WITH_THE_CARRIER
     return Invoiced(
         disputed=summed(lambda each: NOTHING if each.status is WITHDRAWN else each.amounts.disputed_amount),
         accepted=summed(lambda each: each.amounts.accepted_amount),
@@ -92,8 +96,8 @@ def invoiced(invoice: InvoiceHead, disputes: Iterable[Dispute], paid: Decimal) -
         overpaid=overpaid + summed(overpaid_with) - (given_back - noted),
         overpaid_besides=overpaid,
         covered=covered,
-        payable=undisputed + payable if theirs else None,
-        undisputed=undisputed if theirs else None,
+        payable=undisputed + payable,
+        undisputed=undisputed,
     )
 
 

@@ -74,6 +74,12 @@ class Dispute(Case):
         """What the carrier gave up of its claim and has not paid yet."""
         return max(NOTHING, self.amounts.withdrawn_amount - self.paid_amount)
 
+    @property
+    def billed_amount(self) -> Decimal | None:
+        """What the invoice bills, with VAT: as it is loaded, else as the claim says."""
+        loaded = self.checked.total_amount if self.checked else None
+        return self.claim.billed_amount if loaded is None else loaded
+
     def with_vat(self, amount: Decimal) -> Decimal:
         """What it comes to on an invoice and on a credit note: amounts of a dispute are without VAT."""
         percent = self.checked.vat_percent if self.checked else None

@@ -71,14 +71,17 @@ def decide(dispute: Dispute, command: StandingCommand, terms: Terms, now: dateti
 
 def _checked(dispute: Dispute, command: CheckClaim, terms: Terms, now: datetime) -> list[Event]:
     invoice, findings = command.invoice, check(dispute.claim, command.invoice, command.known)
+    counted = invoice if invoice and dispute.claim.currency in (None, invoice.currency) else None
     checked = Checked(
         invoice_number=command.invoice_number,
         account=invoice.account if invoice else None,
         version=invoice.version if invoice else None,
         issued_by=invoice.issued_by if invoice else None,
+        total_amount=counted.total if counted else None,
+        state=counted.state if counted else None,
         paid_amount=command.paid_amount,
         payable_by=due_on(invoice, terms.carrier.agreement.disputes) if invoice else None,
-        vat_percent=_vat_percent(terms) if invoice else None,
+        vat_percent=_vat_percent(terms),
         findings=findings,
     )
     if checked == (dispute.checked or Checked()):

@@ -113,7 +113,7 @@ def notified(dispute: Dispute, command: NotifyWithholding, carrier: Carrier, now
     """The notice with the answer to it. Refused while nobody knows how much is disputed, or of more than was billed."""
     next_status(dispute.status, "withhold of")
     currency = currency_of(dispute, command.amount)
-    said, billed = allowed(dispute, carrier), dispute.claim.billed_amount
+    said, billed = allowed(dispute, carrier), dispute.billed_amount
     _must_be_near(command.since, dispute.claim.invoice_date, day_of(now, zone_of(carrier)))
     if billed is not None and command.amount > billed:
         raise Refused(f"{command.amount} is more than the invoice bills, {billed}; say what of it is not paid")

@@ -118,6 +118,19 @@ def test_the_same_findings_of_another_version_are_told_to_nobody_again():
     ]
 
 
+def test_what_is_payable_is_of_the_invoice_as_it_is_loaded_whatever_the_claim_says_is_billed():
+    loaded = checked(invoice=invoice(total="90000.00"))
+
+    assert payable_amount(a_dispute()) == Decimal("81857.53")
+    assert payable_amount(loaded) == Decimal("83195.72")
+    assert payable_amount(checked(invoice=invoice(total="90000.00", currency="EUR"))) == Decimal("81857.53")
+
+
+@pytest.mark.parametrize("state", ["settled", "new"])
+def test_nothing_is_payable_by_a_dispute_of_an_invoice_that_is_paid_as_billing_says_or_is_not_with_the_carrier(state):
+    assert payable_amount(checked(invoice=invoice(state=state))) is None
+
+
 def test_a_check_tells_what_was_paid_of_the_invoice():
     paid = CheckClaim(invoice_number=NUMBER, invoice=invoice(), paid_amount=Decimal("80000.00"))
 

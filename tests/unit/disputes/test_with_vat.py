@@ -127,16 +127,37 @@ def test_the_tolerance_is_a_percentage_of_the_invoice_without_its_vat(disputed, 
     assert told["without-vat"] == {"total": "12000.00", "billed": "10000.00", "currency": "USD"}
 
 
-def test_the_check_of_a_claim_notes_the_vat_of_the_agreement_where_an_invoice_is_loaded():
-    under = terms_of("andesvoz")
-    agreement = CARRIER.agreement.changed(invoicing=invoicing(vat=Vat(category="S", percent=20)))
-    with_it = replace(under, carrier=CARRIER.changed(agreement=agreement))
-    number = a_claim().invoice_number
+def test_the_check_of_a_claim_notes_the_vat_of_the_agreement_whether_its_invoice_is_loaded_or_not():
+    number, with_it = a_claim().invoice_number, under_standard_rate()
     loaded, unknown = CheckClaim(invoice_number=number, invoice=an_invoice()), CheckClaim(invoice_number=number)
 
     found = [
         after(a_dispute(), *each).checked
-        for each in ((loaded, LATER, with_it), (unknown, LATER, with_it), (loaded, LATER, under))
+        for each in ((loaded, LATER, with_it), (unknown, LATER, with_it), (loaded, LATER, terms_of("andesvoz")))
     ]
 
-    assert [each and each.vat_percent for each in found] == [20, None, None]
+    assert [each and each.vat_percent for each in found] == [20, 20, None]
+
+
+def test_of_an_invoice_that_is_not_loaded_what_is_disputed_is_withheld_with_its_vat_as_its_credit_note_has_it():
+    claim = a_claim(billed_amount="1200.00", disputed_amount="100.00")
+    dispute = after(
+        a_dispute(claim=claim), CheckClaim(invoice_number=claim.invoice_number), LATER, under_standard_rate()
+    )
+
+    said = allowed(dispute, CARRIER)
+
+    assert (said.withheld_amount, said.payable_amount, said.excess(Decimal("120.00"))) == (120, 1080, 0)
+
+
+def test_what_was_paid_with_a_dispute_and_given_back_by_its_note_is_payable_by_the_dispute_as_by_its_invoice():
+    invoice = an_invoice("1200.00").changed(lines=())
+    claim = a_claim(billed_amount="1200.00", disputed_amount="333.33")
+    open_ = after(a_dispute(claim=claim), CheckClaim(invoice_number=claim.invoice_number, invoice=invoice), LATER,
+                  under_standard_rate())  # fmt: skip
+    payment = RecordPayment(by=ANALYST, amount="400.00", paid_on="2026-11-24", reference="T-1")
+    paid = after(open_, payment, LATER + 2 * DAY)
+    credited = lived(paid, answer(accepted_amount="100.01"), SettleDispute(by=BILLING),
+                     IssueCredit(by=ANALYST, credit_note="CN-1"))  # fmt: skip
+
+    assert payable_amount(credited) == invoiced(invoice, [credited], NOTHING).payable == Decimal("679.99")
