@@ -1,6 +1,6 @@
 """SQS: carry a dispute one step. A poisoned message returns alone, not with its batch."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -12,7 +12,9 @@ from pledgekeeper import money, wiring
 from pledgekeeper.batches import one_by_one
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.model import Case
+from pledgekeeper.disputes.claimed_twice import Claimed
 from pledgekeeper.disputes.eligibility import Earlier
+from pledgekeeper.disputes.invoiced import of_one_invoice
 from pledgekeeper.disputes.model import AcknowledgeDispute, Dispute, DisputeStatus
 from pledgekeeper.disputes.standing import CheckClaim
 from pledgekeeper.errors import NotFound, Refused
@@ -25,7 +27,8 @@ from pledgekeeper.run import Ask
 MESSAGES: TypeAdapter[OfDisputeSteps] = TypeAdapter(OfDisputeSteps)
 NOT_WITHDRAWN: Sequence[str] = [status for status in DisputeStatus if status is not DisputeStatus.WITHDRAWN]
 LOOKED_AT = 500
-"""Disputes that are looked through for months in which a small difference came before, newest first."""
+"""Disputes that are looked through, newest first: for months in which a small difference came before, and for what is
+claimed of the same invoice."""
 
 
 def step(record: SQSRecord) -> None:
@@ -63,23 +66,37 @@ def _check_of(dispute: Case) -> CheckClaim:
         table.note_dispute(dispute.carrier_id, number, dispute.case_id)
     invoice = table.by_number(dispute.carrier_id, number, dispute.claim.account) if number else None
     known = () if invoice else tuple(table.of_carrier(dispute.carrier_id))
-    earlier = tuple(earlier_of(dispute))
+    others = others_of(dispute)
+    earlier, claimed = tuple(earlier_of(dispute, others)), tuple(claimed_before(dispute, others))
     paid = paid_of(table.payments(invoice)) if invoice else NOTHING
-    return CheckClaim(invoice_number=number, invoice=invoice, paid_amount=paid, known=known, earlier=earlier)
+    return CheckClaim(
+        invoice_number=number, invoice=invoice, paid_amount=paid, known=known, earlier=earlier, claimed=claimed
+    )
 
 
-def earlier_of(dispute: Dispute) -> Iterator[Earlier]:
-    """The carrier's other disputes of this type and account that were below the tolerance."""
-    statuses = NOT_WITHDRAWN
-    walked = wiring.store().cases_of_carrier(dispute.carrier_id, "dispute", statuses, Walk())
-    for each in islice(walked, LOOKED_AT):
-        if not isinstance(each, Dispute) or each.case_id == dispute.case_id or each.standing is None:
-            continue
+def others_of(dispute: Dispute) -> list[Dispute]:
+    """The carrier's other disputes, without their timelines, that are not withdrawn."""
+    walked = wiring.store().cases_of_carrier(dispute.carrier_id, "dispute", NOT_WITHDRAWN, Walk())
+    found = islice(walked, LOOKED_AT)
+    return [each for each in found if isinstance(each, Dispute) and each.case_id != dispute.case_id]
+
+
+def earlier_of(dispute: Dispute, others: Iterable[Dispute]) -> Iterator[Earlier]:
+    """Those of this type and account that were below the tolerance."""
+    for each in others:
         alike = (each.claim.type, each.claim.account) == (dispute.claim.type, dispute.claim.account)
-        if alike and each.standing.below and each.standing.month:
+        if alike and each.standing and each.standing.below and each.standing.month:
             said = money.told(each.claim.disputed_amount or NOTHING, each.claim.currency)
             amount = f"{said} {each.claim.currency}"
             yield Earlier(case_id=each.case_id, month=each.standing.month, amount=amount)
+
+
+def claimed_before(dispute: Dispute, others: Iterable[Dispute]) -> Iterator[Claimed]:
+    """What those of the same invoice claim of it that were opened before."""
+    for each in others:
+        before = (each.opened_at, each.case_id) < (dispute.opened_at, dispute.case_id)
+        if before and dispute.claim.invoice_number and of_one_invoice(dispute, each):
+            yield each.claimed
 
 
 def _carry(case_id: str, command: Command | Ask, command_id: str) -> None:

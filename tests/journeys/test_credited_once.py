@@ -206,8 +206,31 @@ def test_the_page_of_a_dispute_names_the_others_of_its_invoice_and_what_both_cla
         seen = page_of(world, first, who)
         assert f"/ecare/cases/{second['id']}" in seen
         assert f"/ecare/cases/{third['id']}" in seen
-        assert seen.count("Claimed in both, and credited once: 1<") == 1
-    assert "Claimed in both" not in page_of(world, third)
+        assert seen.count("Lines that both claim, credited once: 1<") == 1
+    assert "Lines that both claim" not in page_of(world, third)
+
+
+def test_a_line_that_an_earlier_dispute_claims_is_told_to_the_carrier_and_to_us_and_counts_once_on_the_invoice(world):
+    loaded(world, {"1": 100, "2": 50})
+    first, second = opened(world, "80.00"), opened(world)
+    world.taken()
+
+    found = world.http("GET", f"{DISPUTES}/{second['id']}", BILLING).json["invoice"]
+    told = {each["differs"]: each for each in found["differs"]}
+    assert told["line-twice"] == {
+        "differs": "line-twice", "line": "1", "said": "100.00", "right": f"{first['id']} (80.00)",
+    }  # fmt: skip
+    assert found["twice"] == {"1": "100.00"}
+    assert f"Line 1: 100.00 is disputed here, and the same line in an earlier dispute: {first['id']} (80.00)." in (
+        world.http("GET", f"{DISPUTES}/{second['id']}/eligibility", BILLING).text
+    )
+    assert "line-twice" not in str(world.http("GET", f"{DISPUTES}/{first['id']}", BILLING).json)
+    sums = world.http("GET", f"/care/v1/invoices/{bill(world)}/payments", BILLING).json
+    assert (sums["withheld_amount"], sums["payable_amount"]) == ("100.00", "50.00")
+
+
+def bill(world):
+    return world.http("GET", BILLS, BILLING).json[0]["id"]
 
 
 @pytest.mark.parametrize("gone", ["withdrawn", "rejected"])
@@ -223,4 +246,4 @@ def test_what_was_withdrawn_or_rejected_is_not_claimed_twice(world, gone):
     seen = page_of(world, first)
 
     assert f"/ecare/cases/{second['id']}" in seen
-    assert "Claimed in both" not in seen
+    assert "Lines that both claim" not in seen

@@ -1,6 +1,6 @@
 """A claim beside the invoice that it names: what differs, and what would be right. Nothing is refused for it. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -13,12 +13,13 @@ from pledgekeeper.invoices.model import BillState, Invoice, InvoiceHead
 from pledgekeeper.model import Frozen, iso
 
 Differs = Literal["invoice", "account", "date", "currency", "period", "billed", "disputed", "line", "line-billed",
-                  "line-disputed"]  # fmt: skip
+                  "line-disputed", "twice", "line-twice"]  # fmt: skip
 MOST_FINDINGS = 50
 
 
 class Finding(Frozen):
-    """One thing that the claim says otherwise than the invoice. `right` is empty where nobody can say it."""
+    """One thing that the claim says otherwise than the invoice, or that an earlier dispute claims, too (`right` names
+    it then). `right` is empty where nobody can say it."""
 
     differs: Differs
     said: str
@@ -29,7 +30,8 @@ class Finding(Frozen):
 class Checked(Frozen):
     """What the check of a claim found: the invoice, by its account and version, or none; and what differs.
 
-    `total_amount` and `state`: of the invoice, where it is loaded in the currency of the claim.
+    `total_amount` and `state`: of the invoice, where it is loaded in the currency of the claim. `twice`: lines that
+    earlier disputes claim, too, and what the invoice bills of each without VAT; `whole` where that is all of it.
     """
 
     invoice_number: str | None = None
@@ -41,6 +43,7 @@ class Checked(Frozen):
     paid_amount: Decimal = Decimal("0.00")
     payable_by: date | None = None
     vat_percent: Decimal | None = None
+    twice: Mapping[str, Decimal] = {}
     findings: tuple[Finding, ...] = ()
 
 
@@ -49,7 +52,8 @@ class ClaimChecked(Event):
 
     `total_amount` and `state`: of the invoice, where it is in the currency of the claim. `paid_amount`: what was paid
     of it by then, besides its disputes. `payable_by`: its due date, as it names it or as the agreement says.
-    `vat_percent`: what its total has on top of its lines, by the agreement.
+    `vat_percent`: what its total has on top of its lines, by the agreement. `twice`: lines that earlier disputes claim,
+    too, and what it bills of each.
     """
 
     event: Literal["claim-checked"] = "claim-checked"
@@ -62,6 +66,7 @@ class ClaimChecked(Event):
     paid_amount: Decimal = Decimal("0.00")
     payable_by: date | None = None
     vat_percent: Decimal | None = None
+    twice: Mapping[str, Decimal] = {}
     findings: tuple[Finding, ...] = ()
     told: bool = False
 

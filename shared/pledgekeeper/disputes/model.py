@@ -12,6 +12,7 @@ from pledgekeeper import money
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes.checking import Checked
+from pledgekeeper.disputes.claimed_twice import Claimed
 from pledgekeeper.disputes.claims import Claim, Money
 from pledgekeeper.disputes.eligibility import Standing
 from pledgekeeper.disputes.evidence import Room
@@ -98,6 +99,13 @@ class Dispute(Case):
     def amounts(self) -> Amounts:
         """All lines together."""
         return total(self.lines)
+
+    @property
+    def claimed(self) -> Claimed:
+        """What it claims still: nothing of what is withdrawn, or of a line that is rejected as a whole."""
+        lines = () if self.status is DisputeStatus.WITHDRAWN else self.lines
+        left = {each.line: each.disputed_amount for each in lines if each.rejected_amount < each.disputed_amount}
+        return Claimed(dispute=self.case_id, lines=left)
 
     def with_shares(self, shares: Iterable[Share]) -> "Dispute":
         """The same dispute, with these shares of its lines in place of what they were."""

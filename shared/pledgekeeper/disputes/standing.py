@@ -8,7 +8,8 @@ from pydantic import Field
 
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.terms import Terms
-from pledgekeeper.disputes.checking import Checked, ClaimChecked, ClaimDiffers, check
+from pledgekeeper.disputes.checking import MOST_FINDINGS, Checked, ClaimChecked, ClaimDiffers, check
+from pledgekeeper.disputes.claimed_twice import Claimed, billed_once, found_twice
 from pledgekeeper.disputes.eligibility import (
     AGAINST,
     Earlier,
@@ -36,8 +37,8 @@ class CheckClaim(StandingCommand):
     """Hold the claim beside the invoice of that number, and judge it under the clause.
 
     `invoice` is what is loaded under that number now, `known` are invoices of the carrier without their lines,
-    `earlier` its disputes of the same type and account that were below the tolerance. One that is over is not judged
-    again: it hears only of what was paid.
+    `earlier` its disputes of the same type and account that were below the tolerance, and `claimed` what those of the
+    invoice that were opened before claim of it. One that is over is not judged again: it hears only of what was paid.
     """
 
     invoice_number: str | None
@@ -45,6 +46,7 @@ class CheckClaim(StandingCommand):
     paid_amount: Decimal = Field(default=Decimal("0.00"), description="of the invoice, besides its disputes")
     known: tuple[InvoiceHead, ...] = ()
     earlier: tuple[Earlier, ...] = ()
+    claimed: tuple[Claimed, ...] = ()
 
 
 class WaiveEligibility(StandingCommand):
@@ -70,7 +72,9 @@ def decide(dispute: Dispute, command: StandingCommand, terms: Terms, now: dateti
 
 
 def _checked(dispute: Dispute, command: CheckClaim, terms: Terms, now: datetime) -> list[Event]:
-    invoice, findings = command.invoice, check(dispute.claim, command.invoice, command.known)
+    invoice, vat_percent = command.invoice, _vat_percent(terms)
+    twice = tuple(found_twice(dispute.claim, command.claimed))
+    findings = (*twice, *check(dispute.claim, invoice, command.known))[:MOST_FINDINGS]
     counted = invoice if invoice and dispute.claim.currency in (None, invoice.currency) else None
     checked = Checked(
         invoice_number=command.invoice_number,
@@ -81,7 +85,8 @@ def _checked(dispute: Dispute, command: CheckClaim, terms: Terms, now: datetime)
         state=counted.state if counted else None,
         paid_amount=command.paid_amount,
         payable_by=due_on(invoice, terms.carrier.agreement.disputes) if invoice else None,
-        vat_percent=_vat_percent(terms),
+        vat_percent=vat_percent,
+        twice=billed_once(twice, counted, vat_percent) if counted else {},
         findings=findings,
     )
     if checked == (dispute.checked or Checked()):

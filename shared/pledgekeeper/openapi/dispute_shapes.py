@@ -135,7 +135,7 @@ class CheckedInvoice(TypedDict):
     """The invoice that the claim was held beside; without `version` when none of that number is loaded.
     `total_amount` and `state`: of it, where it is in the currency of the claim. `paid_amount`: what was paid of it,
     besides its disputes. `payable_by`: its due date, by itself or the agreement. `vat_percent`: what its total has on
-    top of its lines."""
+    top of its lines. `twice`: lines that earlier disputes claim, too, and what it bills of each (`whole`: of all)."""
 
     invoice_number: NotRequired[str]
     account: NotRequired[str]
@@ -146,6 +146,7 @@ class CheckedInvoice(TypedDict):
     paid_amount: str
     payable_by: NotRequired[Day]
     vat_percent: NotRequired[str]
+    twice: NotRequired[dict[str, str]]
     differs: list[Difference]
 
 
