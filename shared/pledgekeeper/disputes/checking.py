@@ -32,6 +32,7 @@ class Checked(Frozen):
 
     `total_amount` and `state`: of the invoice, where it is loaded in the currency of the claim. `twice`: lines that
     earlier disputes claim, too, and what the invoice bills of each without VAT; `whole` where that is all of it.
+    `elsewhere_amount`: what other disputes of the invoice leave nothing to pay of.
     """
 
     invoice_number: str | None = None
@@ -41,6 +42,7 @@ class Checked(Frozen):
     total_amount: Decimal | None = None
     state: BillState | None = None
     paid_amount: Decimal = Decimal("0.00")
+    elsewhere_amount: Decimal = Decimal("0.00")
     payable_by: date | None = None
     vat_percent: Decimal | None = None
     twice: Mapping[str, Decimal] = {}
@@ -53,7 +55,7 @@ class ClaimChecked(Event):
     `total_amount` and `state`: of the invoice, where it is in the currency of the claim. `paid_amount`: what was paid
     of it by then, besides its disputes. `payable_by`: its due date, as it names it or as the agreement says.
     `vat_percent`: what its total has on top of its lines, by the agreement. `twice`: lines that earlier disputes claim,
-    too, and what it bills of each.
+    too, and what it bills of each. `elsewhere_amount`: what other disputes of it leave nothing to pay of.
     """
 
     event: Literal["claim-checked"] = "claim-checked"
@@ -64,6 +66,7 @@ class ClaimChecked(Event):
     total_amount: Decimal | None = None
     state: BillState | None = None
     paid_amount: Decimal = Decimal("0.00")
+    elsewhere_amount: Decimal = Decimal("0.00")
     payable_by: date | None = None
     vat_percent: Decimal | None = None
     twice: Mapping[str, Decimal] = {}

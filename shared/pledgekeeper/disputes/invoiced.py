@@ -83,7 +83,7 @@ def made_of(total: Decimal, found: Sequence[Dispute], paid: Decimal) -> Invoiced
     outstanding = summed(lambda each: each.outstanding_amount)
     given_up, paid_twice = _cover(outstanding, twice.withdrawn_amount)
     withheld, held_twice = _cover(summed(_not_paid_of_withheld), twice.withheld_amount)
-    given_back = summed(lambda each: max(NOTHING, overpaid_with(each) - each.credit_due_amount))
+    given_back = summed(_given_back)
     undisputed, left = _cover(unnamed, paid)
     payable, after = _cover(given_up, left)
     held_back, overpaid = _cover(withheld, after)
@@ -108,6 +108,21 @@ def made_of(total: Decimal, found: Sequence[Dispute], paid: Decimal) -> Invoiced
         payable=undisputed + payable,
         undisputed=undisputed,
     )
+
+
+def elsewhere(dispute: Dispute, others: Sequence[Dispute]) -> Decimal:
+    """What other disputes of its invoice leave nothing to pay of, with VAT: all that they name and this one does not,
+    but what was given up and is not paid; and what their notes gave back."""
+    named = sum(
+        (each.with_vat(each.amounts.disputed_amount - each.outstanding_amount) for each in others), start=NOTHING
+    )
+    given_back = sum((each.with_vat(_given_back(each)) for each in others), start=NOTHING)
+    return max(NOTHING, named - _beyond([dispute, *others]).disputed_amount) + given_back
+
+
+def _given_back(dispute: Dispute) -> Decimal:
+    """By a credit note, of what was paid with the dispute."""
+    return max(NOTHING, overpaid_with(dispute) - dispute.credit_due_amount)
 
 
 def _beyond(found: Sequence[Dispute]) -> Amounts:

@@ -81,6 +81,17 @@ class Dispute(Case):
         loaded = self.checked.total_amount if self.checked else None
         return self.claim.billed_amount if loaded is None else loaded
 
+    @property
+    def elsewhere_amount(self) -> Decimal:
+        """What other disputes of the invoice leave nothing to pay of, by the last check."""
+        return self.checked.elsewhere_amount if self.checked else NOTHING
+
+    @property
+    def left_amount(self) -> Decimal | None:
+        """What of the billed amount is left to this dispute, and to what none is about."""
+        billed = self.billed_amount
+        return None if billed is None else billed - self.elsewhere_amount
+
     def with_vat(self, amount: Decimal) -> Decimal:
         """What it comes to on an invoice and on a credit note: amounts of a dispute are without VAT."""
         percent = self.checked.vat_percent if self.checked else None

@@ -44,6 +44,7 @@ class CheckClaim(StandingCommand):
     invoice_number: str | None
     invoice: Invoice | None = None
     paid_amount: Decimal = Field(default=Decimal("0.00"), description="of the invoice, besides its disputes")
+    elsewhere_amount: Decimal = Field(default=Decimal("0.00"), description="what other disputes of it take, with VAT")
     known: tuple[InvoiceHead, ...] = ()
     earlier: tuple[Earlier, ...] = ()
     claimed: tuple[Claimed, ...] = ()
@@ -84,6 +85,7 @@ def _checked(dispute: Dispute, command: CheckClaim, terms: Terms, now: datetime)
         total_amount=counted.total if counted else None,
         state=counted.state if counted else None,
         paid_amount=command.paid_amount,
+        elsewhere_amount=command.elsewhere_amount,
         payable_by=due_on(invoice, terms.carrier.agreement.disputes) if invoice else None,
         vat_percent=vat_percent,
         twice=billed_once(twice, counted, vat_percent) if counted else {},
@@ -103,11 +105,13 @@ def _vat_percent(terms: Terms) -> Decimal | None:
 
 
 def _paid(dispute: Dispute, command: CheckClaim, now: datetime) -> list[Event]:
-    """One that is over hears what was paid of its invoice, and stays as it was found otherwise."""
+    """One that is over hears what was paid of its invoice, and what others take of it, and stays as it was found
+    otherwise."""
     before = dispute.checked or Checked(invoice_number=command.invoice_number)
-    if command.invoice is None or before.paid_amount == command.paid_amount:
+    heard = before.changed(paid_amount=command.paid_amount, elsewhere_amount=command.elsewhere_amount)
+    if command.invoice is None or heard == before:
         return []
-    return [ClaimChecked(at=now, **dict(before.changed(paid_amount=command.paid_amount)))]
+    return [ClaimChecked(at=now, **dict(heard))]
 
 
 def _judged(dispute: Dispute, command: CheckClaim, terms: Terms, now: datetime) -> list[Event]:

@@ -32,11 +32,12 @@ class Allowed:
     """What the clause allows at a moment. Days are of the carrier's wall; None where nobody knows when it is payable.
 
     `notice_by`: the last day of a notice, where one is asked for. `silent`: the clause asks for none, so that the
-    dispute is notice enough.
+    dispute is notice enough. `elsewhere_amount`: what other disputes of the invoice leave nothing to pay of.
     """
 
     clause: str
     withheld_amount: Decimal
+    elsewhere_amount: Decimal
     payable_amount: Decimal | None
     payable_by: date | None
     notice_by: date | None
@@ -44,7 +45,7 @@ class Allowed:
 
     def excess(self, amount: Decimal) -> Decimal:
         """So much of what is withheld is not disputed, and so is payable."""
-        return max(NOTHING, amount - self.withheld_amount)
+        return max(NOTHING, amount - self.withheld_amount - self.elsewhere_amount)
 
 
 class WithholdingNotified(Event):
@@ -96,6 +97,7 @@ def allowed(dispute: Dispute, carrier: Carrier) -> Allowed:
     return Allowed(
         clause=clause.withholding_clause,
         withheld_amount=dispute.with_vat(dispute.amounts.withheld_amount),
+        elsewhere_amount=dispute.elsewhere_amount,
         payable_amount=payable_amount(dispute),
         payable_by=payable_by(dispute, clause),
         notice_by=notice_by(dispute, clause),
