@@ -13,13 +13,14 @@ from pledgekeeper.invoices.model import BillState, Invoice, InvoiceHead
 from pledgekeeper.model import Frozen, iso
 
 Differs = Literal["invoice", "account", "date", "currency", "period", "billed", "disputed", "line", "line-billed",
-                  "line-disputed", "twice", "line-twice"]  # fmt: skip
+                  "line-disputed", "twice", "line-twice", "accepted"]  # fmt: skip
 MOST_FINDINGS = 50
 
 
 class Finding(Frozen):
     """One thing that the claim says otherwise than the invoice, or that an earlier dispute claims, too (`right` names
-    it then). `right` is empty where nobody can say it."""
+    it then); `accepted`: a later version bills less (`right`) than the one of which so much was accepted. `right` is
+    empty where nobody can say it."""
 
     differs: Differs
     said: str
@@ -79,7 +80,7 @@ class ClaimChecked(Event):
 
 
 class ClaimDiffers(Event):
-    """The same, for our own desk: a claim does not say what its invoice says."""
+    """The same, for our own desk: a claim does not say what its invoice says, or the invoice bills less than before."""
 
     NOTICE: ClassVar = "warning"
     event: Literal["claim-differs"] = "claim-differs"

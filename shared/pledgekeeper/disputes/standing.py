@@ -6,9 +6,10 @@ from typing import Literal
 
 from pydantic import Field
 
+from pledgekeeper import money
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.terms import Terms
-from pledgekeeper.disputes.checking import MOST_FINDINGS, Checked, ClaimChecked, ClaimDiffers, check
+from pledgekeeper.disputes.checking import MOST_FINDINGS, Checked, ClaimChecked, ClaimDiffers, Finding, check
 from pledgekeeper.disputes.claimed_twice import Claimed, billed_once, found_twice
 from pledgekeeper.disputes.eligibility import (
     AGAINST,
@@ -64,9 +65,10 @@ def decide(dispute: Dispute, command: StandingCommand, terms: Terms, now: dateti
         case CheckClaim() if command.invoice_number != dispute.claim.invoice_number:
             return []
         case CheckClaim() if dispute.over:
-            return _paid(dispute, command, now)
+            return [*_heard(dispute, command, now), *_corrected(dispute, command, now)]
         case CheckClaim():
-            return [*_checked(dispute, command, terms, now), *_judged(dispute, command, terms, now)]
+            checked, judged = _checked(dispute, command, terms, now), _judged(dispute, command, terms, now)
+            return [*checked, *_corrected(dispute, command, now), *judged]
         case WaiveEligibility():
             return [_waived(dispute, command, terms, now)]
     raise Refused(f"a dispute does not understand {type(command).__name__}")
@@ -104,14 +106,29 @@ def _vat_percent(terms: Terms) -> Decimal | None:
     return (invoicing.vat.percent or None) if invoicing else None
 
 
-def _paid(dispute: Dispute, command: CheckClaim, now: datetime) -> list[Event]:
-    """One that is over hears what was paid of its invoice, and what others take of it, and stays as it was found
-    otherwise."""
-    before = dispute.checked or Checked(invoice_number=command.invoice_number)
-    heard = before.changed(paid_amount=command.paid_amount, elsewhere_amount=command.elsewhere_amount)
-    if command.invoice is None or heard == before:
+def _heard(dispute: Dispute, command: CheckClaim, now: datetime) -> list[Event]:
+    """One that is over hears what its invoice bills, what was paid of it, and what others take of it, and stays as it
+    was found otherwise."""
+    before, invoice = dispute.checked or Checked(invoice_number=command.invoice_number), command.invoice
+    if invoice is None:
         return []
-    return [ClaimChecked(at=now, **dict(heard))]
+    heard = before.changed(paid_amount=command.paid_amount, elsewhere_amount=command.elsewhere_amount)
+    if before.version and dispute.claim.currency == invoice.currency:
+        heard = heard.changed(version=invoice.version, total_amount=invoice.total, state=invoice.state)
+    return [] if heard == before else [ClaimChecked(at=now, **dict(heard))]
+
+
+def _corrected(dispute: Dispute, command: CheckClaim, now: datetime) -> list[Event]:
+    """Our desk is warned where a later version bills less than the one of which something was accepted: what has the
+    correction already is corrected twice."""
+    invoice, accepted = command.invoice, dispute.with_vat(dispute.amounts.accepted_amount)
+    before = dispute.checked.total_amount if dispute.checked else None
+    if not accepted or invoice is None or before is None or dispute.claim.currency != invoice.currency:
+        return []
+    if invoice.total >= before:
+        return []
+    said, right = money.told(accepted, invoice.currency), money.told(invoice.total, invoice.currency)
+    return [ClaimDiffers(at=now, findings=(Finding(differs="accepted", said=said, right=right),))]
 
 
 def _judged(dispute: Dispute, command: CheckClaim, terms: Terms, now: datetime) -> list[Event]:
