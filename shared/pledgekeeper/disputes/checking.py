@@ -13,7 +13,8 @@ from pledgekeeper.invoices.model import BillState, Invoice, InvoiceHead
 from pledgekeeper.model import Frozen, iso
 
 Differs = Literal["invoice", "account", "date", "currency", "period", "billed", "disputed", "line", "line-billed",
-                  "line-disputed", "twice", "line-twice", "accepted"]  # fmt: skip
+                  "line-disputed", "disputed-with-vat", "twice",
+                  "line-twice", "accepted"]  # fmt: skip
 MOST_FINDINGS = 50
 
 
@@ -87,11 +88,16 @@ class ClaimDiffers(Event):
     findings: tuple[Finding, ...]
 
 
-def check(claim: Claim, invoice: Invoice | None, known: Sequence[InvoiceHead]) -> tuple[Finding, ...]:
-    """What differs. `known` are invoices of the carrier: without any, nobody can say that a number is wrong."""
+def check(
+    claim: Claim, invoice: Invoice | None, known: Sequence[InvoiceHead], vat_percent: Decimal | None = None
+) -> tuple[Finding, ...]:
+    """What differs. `known` are invoices of the carrier: without any, nobody can say that a number is wrong.
+    `vat_percent`: what an invoice has on top of its lines."""
     if invoice is None:
         return tuple(_of_no_invoice(claim, known))
-    return (*_of_head(claim, invoice), *_of_sums(claim, invoice), *_of_lines(claim, invoice))[:MOST_FINDINGS]
+    return (*_of_head(claim, invoice), *_of_sums(claim, invoice, vat_percent), *_of_lines(claim, invoice))[
+        :MOST_FINDINGS
+    ]
 
 
 def _of_no_invoice(claim: Claim, known: Sequence[InvoiceHead]) -> Iterator[Finding]:
@@ -123,13 +129,15 @@ def _moment(moment: object) -> str:
     return "" if moment is None else f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _of_sums(claim: Claim, invoice: Invoice) -> Iterator[Finding]:
+def _of_sums(claim: Claim, invoice: Invoice, vat_percent: Decimal | None) -> Iterator[Finding]:
     if claim.billed_amount is not None and claim.billed_amount != invoice.total:
         yield Finding(differs="billed", said=_money(claim.billed_amount, invoice), right=_money(invoice.total, invoice))
-    if claim.disputed_amount is not None and claim.disputed_amount > max(invoice.total, Decimal(0)):
-        yield Finding(
-            differs="disputed", said=_money(claim.disputed_amount, invoice), right=_money(invoice.total, invoice)
-        )
+    net = money.without_vat(invoice.total, vat_percent, invoice.currency)
+    disputed, most = claim.disputed_amount, max(invoice.total, Decimal(0))
+    if disputed is not None and disputed > most:
+        yield Finding(differs="disputed", said=_money(disputed, invoice), right=_money(invoice.total, invoice))
+    elif disputed is not None and disputed > max(net, Decimal(0)):
+        yield Finding(differs="disputed-with-vat", said=_money(disputed, invoice), right=_money(net, invoice))
 
 
 def _of_lines(claim: Claim, invoice: Invoice) -> Iterator[Finding]:

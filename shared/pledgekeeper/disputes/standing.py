@@ -77,7 +77,7 @@ def decide(dispute: Dispute, command: StandingCommand, terms: Terms, now: dateti
 def _checked(dispute: Dispute, command: CheckClaim, terms: Terms, now: datetime) -> list[Event]:
     invoice, vat_percent = command.invoice, _vat_percent(terms)
     twice = tuple(found_twice(dispute.claim, command.claimed))
-    findings = (*twice, *check(dispute.claim, invoice, command.known))[:MOST_FINDINGS]
+    findings = (*twice, *check(dispute.claim, invoice, command.known, vat_percent))[:MOST_FINDINGS]
     counted = invoice if invoice and dispute.claim.currency in (None, invoice.currency) else None
     checked = Checked(
         invoice_number=command.invoice_number,

@@ -139,6 +139,16 @@ def test_the_check_of_a_claim_notes_the_vat_of_the_agreement_whether_its_invoice
     assert [each and each.vat_percent for each in found] == [20, 20, None]
 
 
+@pytest.mark.parametrize(("disputed", "found"), [("10000.00", []), ("12000.00", [("disputed-with-vat", "10000.00")])])
+def test_a_claim_of_the_total_with_its_vat_is_told_what_the_invoice_is_without_it(disputed, found):
+    claim = a_claim(disputed_amount=disputed, billed_amount="12000.00", invoice_date="2026-11-02")
+    check = CheckClaim(invoice_number=claim.invoice_number, invoice=an_invoice())
+
+    checked = after(a_dispute(claim=claim), check, LATER, under_standard_rate()).checked
+
+    assert [(each.differs, each.right) for each in checked.findings if "disputed" in each.differs] == found
+
+
 def test_of_an_invoice_that_is_not_loaded_what_is_disputed_is_withheld_with_its_vat_as_its_credit_note_has_it():
     claim = a_claim(billed_amount="1200.00", disputed_amount="100.00")
     dispute = after(
