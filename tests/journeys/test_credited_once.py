@@ -227,6 +227,8 @@ def test_a_line_that_an_earlier_dispute_claims_is_told_to_the_carrier_and_to_us_
     assert "line-twice" not in str(world.http("GET", f"{DISPUTES}/{first['id']}", BILLING).json)
     sums = world.http("GET", f"/care/v1/invoices/{bill(world)}/payments", BILLING).json
     assert (sums["withheld_amount"], sums["payable_amount"]) == ("100.00", "50.00")
+    page = world.http("GET", f"/ecare/billing/invoices/{bill(world)}", BILLING).text
+    assert f"Disputed before, too, and credited once: {first['id']} (80.00)" in page
 
 
 def bill(world):

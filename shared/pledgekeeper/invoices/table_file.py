@@ -250,8 +250,8 @@ def _invoice(found: dict[str, Any], mapping: InvoiceMapping, carrier_id: str, is
     count = len(found["lines"])
     if count > MOST_LINES:
         raise Invalid(
-            f"line {found['row']}: invoice {said.get('number')} has {count} lines; at most {MOST_LINES} of an invoice are "
-            "kept: load it by destinations or services, or without lines"
+            f"line {found['row']}: invoice {said.get('number')} has {count} lines; at most {MOST_LINES} of an invoice "
+            "are kept: load it by destinations or services, or without lines"
         )
     try:
         return Invoice.model_validate({**said, "carrier_id": carrier_id, "lines": found["lines"]})
