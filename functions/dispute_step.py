@@ -1,6 +1,8 @@
 """SQS: carry a dispute one step. A poisoned message returns alone, not with its batch."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -13,6 +15,7 @@ from pledgekeeper.batches import one_by_one
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes.eligibility import Earlier
+from pledgekeeper.disputes.invoiced import elsewhere, of_one_invoice
 from pledgekeeper.disputes.model import AcknowledgeDispute, Dispute, DisputeStatus
 from pledgekeeper.disputes.standing import CheckClaim
 from pledgekeeper.errors import NotFound, Refused
@@ -23,9 +26,10 @@ from pledgekeeper.ports import Walk
 from pledgekeeper.run import Ask
 
 MESSAGES: TypeAdapter[OfDisputeSteps] = TypeAdapter(OfDisputeSteps)
-NOT_WITHDRAWN: Sequence[str] = [status for status in DisputeStatus if status is not DisputeStatus.WITHDRAWN]
+ANY: Sequence[str] = [status.value for status in DisputeStatus]
 LOOKED_AT = 500
-"""Disputes that are looked through for months in which a small difference came before, newest first."""
+"""Disputes that are looked through, newest first: for months in which a small difference came before, and for those of
+the same invoice."""
 
 
 def step(record: SQSRecord) -> None:
@@ -36,6 +40,9 @@ def step(record: SQSRecord) -> None:
             check_all(bill_id, booking)
         case DisputeStep(case_id=case_id, step="check", owed_by=owed_by):
             check(case_id, f"step:check:{owed_by}")
+            check_others(case_id, str(owed_by))
+        case DisputeStep(case_id=case_id, step="beside", owed_by=owed_by):
+            check_others(case_id, str(owed_by))
         case DisputeStep(case_id=case_id):
             _carry(case_id, AcknowledgeDispute(), "step:acknowledge")
 
@@ -49,12 +56,23 @@ def check_all(bill_id: str, why: str) -> None:
         check(case_id, f"step:check:{bill_id}:{why}")
 
 
-def check(case_id: str, command_id: str) -> None:
-    """Hold the dispute's claim beside the invoice that it names, and judge it."""
-    _carry(case_id, _check_of, command_id)
+def check_others(case_id: str, why: str) -> None:
+    """Check the other disputes that this one bears on: those of its invoice, and those of later months that a small
+    difference in its own may make one of several in a row."""
+    dispute = wiring.store().load(case_id).case
+    if not isinstance(dispute, Dispute):
+        raise NotFound(f"there is no dispute {case_id}")
+    for each in others_of(dispute):
+        if _of_its_invoice(dispute, each) or _of_a_later_month(dispute, each):
+            check(each.case_id, f"step:beside:{case_id}:{why}", dispute)
 
 
-def _check_of(dispute: Case) -> CheckClaim:
+def check(case_id: str, command_id: str, moved: Dispute | None = None) -> None:
+    """Hold the dispute's claim beside the invoice that it names, and judge it. `moved`: another that was just read."""
+    _carry(case_id, partial(_check_of, moved=moved), command_id)
+
+
+def _check_of(dispute: Case, moved: Dispute | None) -> CheckClaim:
     """With what is loaded and paid by now: read after the dispute, so that nothing newer was written before."""
     if not isinstance(dispute, Dispute):
         raise NotFound(f"there is no dispute {dispute.case_id}")
@@ -62,24 +80,53 @@ def _check_of(dispute: Case) -> CheckClaim:
     if number:
         table.note_dispute(dispute.carrier_id, number, dispute.case_id)
     invoice = table.by_number(dispute.carrier_id, number, dispute.claim.account) if number else None
-    known = () if invoice else tuple(table.of_carrier(dispute.carrier_id))
-    earlier = tuple(earlier_of(dispute))
-    paid = paid_of(table.payments(invoice)) if invoice else NOTHING
-    return CheckClaim(invoice_number=number, invoice=invoice, paid_amount=paid, known=known, earlier=earlier)
+    others = [moved if moved and each.case_id == moved.case_id else each for each in others_of(dispute)]
+    of_invoice = [each for each in others if _of_its_invoice(dispute, each)]
+    return CheckClaim(
+        invoice_number=number,
+        invoice=invoice,
+        paid_amount=paid_of(table.payments(invoice)) if invoice else NOTHING,
+        elsewhere_amount=elsewhere(dispute, of_invoice),
+        known=() if invoice else tuple(table.of_carrier(dispute.carrier_id)),
+        earlier=tuple(earlier_of(dispute, others)),
+        claimed=tuple(each.claimed for each in of_invoice if _order(each) < _order(dispute)),
+    )
 
 
-def earlier_of(dispute: Dispute) -> Iterator[Earlier]:
-    """The carrier's other disputes of this type and account that were below the tolerance."""
-    statuses = NOT_WITHDRAWN
-    walked = wiring.store().cases_of_carrier(dispute.carrier_id, "dispute", statuses, Walk())
-    for each in islice(walked, LOOKED_AT):
-        if not isinstance(each, Dispute) or each.case_id == dispute.case_id or each.standing is None:
-            continue
-        alike = (each.claim.type, each.claim.account) == (dispute.claim.type, dispute.claim.account)
-        if alike and each.standing.below and each.standing.month:
+def others_of(dispute: Dispute) -> list[Dispute]:
+    """The carrier's other disputes, without their timelines."""
+    walked = wiring.store().cases_of_carrier(dispute.carrier_id, "dispute", ANY, Walk())
+    found = islice(walked, LOOKED_AT)
+    return [each for each in found if isinstance(each, Dispute) and each.case_id != dispute.case_id]
+
+
+def earlier_of(dispute: Dispute, others: Iterable[Dispute]) -> Iterator[Earlier]:
+    """Those of this type and account that were below the tolerance, and not withdrawn."""
+    for each in others:
+        if _alike(dispute, each) and each.standing and each.standing.month:
             said = money.told(each.claim.disputed_amount or NOTHING, each.claim.currency)
             amount = f"{said} {each.claim.currency}"
             yield Earlier(case_id=each.case_id, month=each.standing.month, amount=amount)
+
+
+def _alike(dispute: Dispute, other: Dispute) -> bool:
+    """Is the other a small difference of the same type and account?"""
+    same = (other.claim.type, other.claim.account) == (dispute.claim.type, dispute.claim.account)
+    return bool(same and other.standing and other.standing.below and other.status is not DisputeStatus.WITHDRAWN)
+
+
+def _of_a_later_month(dispute: Dispute, other: Dispute) -> bool:
+    month = dispute.standing.month if dispute.standing and dispute.standing.below else None
+    later = other.standing.month if _alike(dispute, other) and other.standing else None
+    return bool(month and later and later > month)
+
+
+def _of_its_invoice(dispute: Dispute, other: Dispute) -> bool:
+    return dispute.claim.invoice_number is not None and of_one_invoice(dispute, other)
+
+
+def _order(dispute: Dispute) -> tuple[datetime, str]:
+    return dispute.opened_at, dispute.case_id
 
 
 def _carry(case_id: str, command: Command | Ask, command_id: str) -> None:

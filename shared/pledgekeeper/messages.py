@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -11,9 +11,17 @@ from pledgekeeper.cases.offers import AT_REST
 from pledgekeeper.disputes.claims import ClaimCompleted, DisputeOpened
 from pledgekeeper.disputes.evidence import EvidenceFiled
 from pledgekeeper.disputes.fraud.patterns import PatternsAsked
+from pledgekeeper.disputes.proposals import ProposalAccepted
 from pledgekeeper.disputes.reconciled import ReconciliationAsked
 from pledgekeeper.disputes.retention import RetentionEnded
-from pledgekeeper.disputes.settling import CreditIssued
+from pledgekeeper.disputes.settling import (
+    CreditIssued,
+    DisputeSettled,
+    DisputeWithdrawn,
+    PartWithdrawn,
+    PaymentRecorded,
+    PaymentReversed,
+)
 from pledgekeeper.escalation.pages import PagePlaced, Taken
 from pledgekeeper.escalation.people import Channel
 from pledgekeeper.event import Event
@@ -118,10 +126,11 @@ class NoticeDue(Queued):
 
 
 class DisputeStep(Queued):
-    """The next small decision about a dispute. `owed_by`: the event that asks for it, where several may."""
+    """The next small decision about a dispute; `beside`: about the others that it bears on, as those of its invoice.
+    `owed_by`: the event that asks for it, where several may."""
 
     case_id: str
-    step: Literal["acknowledge", "check"]
+    step: Literal["acknowledge", "check", "beside"]
     owed_by: str | None = Field(default=None, pattern=r"^e\d+$")
 
 
@@ -220,6 +229,12 @@ Message = (
 )  # fmt: skip
 
 
+BEARS_ON_OTHERS: Final = (
+    PartWithdrawn, ProposalAccepted, DisputeSettled, DisputeWithdrawn, PaymentRecorded, PaymentReversed, CreditIssued
+)  # fmt: skip
+"""What moves what is left to pay of an invoice, and so is heard by its other disputes."""
+
+
 def owed_by(case_id: str, event: Event, number: int) -> Iterator[tuple[Queue, Message]]:
     """The messages that follow from event `number` (from 1) of a case. Pure: the relay sends them."""
     if isinstance(event, PagePlaced):
@@ -228,10 +243,8 @@ def owed_by(case_id: str, event: Event, number: int) -> Iterator[tuple[Queue, Me
         yield "pages", RoomDue(case_id=case_id)
     if event.notice:
         yield "notices", NoticeDue(case_id=case_id, owed_by=event_name(number - 1))
-    if isinstance(event, DisputeOpened):
-        yield "dispute_steps", DisputeStep(case_id=case_id, step="acknowledge")
-    if isinstance(event, DisputeOpened | ClaimCompleted):
-        yield "dispute_steps", DisputeStep(case_id=case_id, step="check", owed_by=event_name(number - 1))
+    for step in _steps(case_id, event, event_name(number - 1)):
+        yield "dispute_steps", step
     if isinstance(event, EvidenceFiled):
         yield "masking", MaskingDue(case_id=case_id, evidence_id=event.evidence_id)
     if isinstance(event, CreditIssued):
@@ -241,3 +254,12 @@ def owed_by(case_id: str, event: Event, number: int) -> Iterator[tuple[Queue, Me
     answers = isinstance(event, EvidenceFiled) and event.exchange is not None
     if answers or isinstance(event, ReconciliationAsked | PatternsAsked):
         yield "reconciliations", ReconciliationDue(case_id=case_id, owed_by=event_name(number - 1))
+
+
+def _steps(case_id: str, event: Event, owed_by: str) -> Iterator[DisputeStep]:
+    if isinstance(event, DisputeOpened):
+        yield DisputeStep(case_id=case_id, step="acknowledge")
+    if isinstance(event, DisputeOpened | ClaimCompleted):
+        yield DisputeStep(case_id=case_id, step="check", owed_by=owed_by)
+    if isinstance(event, BEARS_ON_OTHERS):
+        yield DisputeStep(case_id=case_id, step="beside", owed_by=owed_by)

@@ -69,6 +69,11 @@ def rounded(amount: Decimal, places: int) -> Decimal:
     return amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
+def without_vat(amount: Decimal, percent: Decimal | None, currency: str | None) -> Decimal:
+    """What of it is no VAT, where it has so much on top; all of it where there is none."""
+    return payable(amount * 100 / (100 + percent), currency) if percent else amount
+
+
 def places_of(amount: Decimal) -> int:
     """How many decimals it needs: of 12.50 one, of 1200 none."""
     return max(0, -int(amount.normalize().as_tuple().exponent))

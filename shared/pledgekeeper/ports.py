@@ -31,7 +31,7 @@ class Found:
 
 @dataclass(frozen=True)
 class CreditBooked:
-    """One more credit of an invoice: `known` are so many as were booked before, of whichever dispute."""
+    """One more acceptance or credit of an invoice: `known` are so many as were booked before, of whichever dispute."""
 
     invoice_number: str
     known: int

@@ -1,6 +1,6 @@
 """The one path by which anything changes: load, decide, commit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,8 @@ from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.clock import Clock, whole_second
 from pledgekeeper.disputes.crediting import CreditOfInvoice
+from pledgekeeper.disputes.impartial import Decided
+from pledgekeeper.disputes.lines import AmountsMoved
 from pledgekeeper.errors import ChangedMeanwhile, NotFound
 from pledgekeeper.event import Event
 from pledgekeeper.kinds import decide, fold, next_wake
@@ -111,7 +113,7 @@ def _change(found: Found, case_id: str, command: Command, command_id: str, terms
     events = decide(case_id, found.case, command, terms, now)
     after = fold(case_id, events, found.case)
     wake = next_wake(after, terms, now)
-    return Change(found, after, events, command_id, wake, _traces(command), _booked(command))
+    return Change(found, after, events, command_id, wake, _traces(command), _booked(command, events))
 
 
 def _traces(command: Command) -> tuple[Trace, ...]:
@@ -119,8 +121,14 @@ def _traces(command: Command) -> tuple[Trace, ...]:
     return each.traces if isinstance(each, OpenCase) else ()
 
 
-def _booked(command: Command) -> CreditBooked | None:
-    return CreditBooked(command.invoice_number, command.booked) if isinstance(command, CreditOfInvoice) else None
+def _booked(command: Command, events: Sequence[Event]) -> CreditBooked | None:
+    """Whatever accepts or credits something of an invoice counts there."""
+    if isinstance(command, CreditOfInvoice):
+        return CreditBooked(command.invoice_number, command.booked)
+    moved = any(isinstance(event, AmountsMoved) for event in events)
+    if isinstance(command, Decided) and command.beside and moved:
+        return CreditBooked(command.beside.invoice_number, command.beside.booked)
+    return None
 
 
 def _step(

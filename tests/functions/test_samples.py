@@ -132,6 +132,7 @@ EXPECTED = {
     "notifier/an_event_that_owes_nothing": BACK,
     "dispute_step/a_dispute_is_acknowledged": DONE,
     "dispute_step/a_claim_is_checked": DONE,
+    "dispute_step/what_moved_is_heard_by_other_disputes": DONE,
     "dispute_step/an_invoice_that_never_was_is_loaded": BACK,
     "dispute_step/a_step_nobody_knows": BACK,
     "reconcile/nothing_was_asked_for": BACK,

@@ -1,4 +1,4 @@
-"""Two disputes of one invoice: what is credited by one is credited by no other; who wrote it decides neither."""
+"""Two disputes of one invoice: what is accepted or credited by one is so by no other; who wrote it decides neither."""
 
 from datetime import UTC, datetime
 
@@ -41,12 +41,65 @@ def answered(world, dispute, amount="100.00", who=ANALYST):
 
 
 def both_accepted(world):
-    loaded(world, {"1": 100})
+    """Of a version that bills as much; the newest bills half of it."""
+    loaded(world, {"1": 200})
     disputes = [opened(world) for _ in range(2)]
     world.taken()
     for each in disputes:
         assert answered(world, each).status == 200
+    loaded(world, {"1": 100}, version=2)
+    world.taken()
     return disputes
+
+
+def test_what_one_dispute_accepts_of_a_line_no_other_accepts_again_and_the_refusal_says_which_did_and_what_is_left(
+    world,
+):
+    loaded(world, {"1": 100})
+    first, second = opened(world), opened(world)
+
+    assert answered(world, first, "80.00").status == 200
+    refused = answered(world, second)
+
+    assert refused.status == 409
+    assert "line 1 of invoice INV-2026-10-00417 bills 100.00 EUR" in refused.text
+    assert f"80.00 in {first['id']}: 20.00 is left, and this dispute would have 100.00 accepted" in refused.text
+    assert answered(world, second, "20.00").status == 200
+    assert [asked(world, each, ANALYST, "issue-credit").status for each in (first, second)] == [200, 200]
+
+
+def test_what_we_proposed_is_not_agreed_once_another_dispute_accepts_the_line(world):
+    loaded(world, {"1": 100})
+    first, second = opened(world), opened(world)
+    offer = {"valid_until": "2026-12-11T17:00:00Z", "reason": "The notice was right.", "accepted_amount": "100.00"}
+    assert asked(world, second, ANALYST, "propose", **offer).status == 200
+    assert answered(world, first, "80.00").status == 200
+
+    refused = asked(world, second, BILLING, "accept-proposal", proposal_id="p1")
+    assert (refused.status, "20.00 is left" in refused.text) == (409, True)
+    assert asked(world, second, ANALYST, "propose", **offer).status == 409
+
+
+def test_of_two_answers_at_the_same_moment_the_second_finds_the_first(world, monkeypatch):
+    loaded(world, {"1": 100})
+    first, second = opened(world), opened(world)
+    table, raced = type(wiring.invoices()), []
+    found = table.disputes_of
+
+    def disputes_of(self, carrier_id, number):
+        before = found(self, carrier_id, number)
+        if not raced:
+            raced.append(True)
+            loads = [wiring.store().load(each) for each in before]
+            raced.append(answered(world, second).status)
+            monkeypatch.setattr(wiring.store(), "load", stale(loads, wiring.store().load), raising=False)
+        return before
+
+    monkeypatch.setattr(table, "disputes_of", disputes_of)
+    refused = answered(world, first)
+
+    assert (raced, refused.status) == ([True, 200], 409)
+    assert f"100.00 in {second['id']}" in refused.text
 
 
 def test_a_line_that_two_disputes_claim_is_credited_once(world):
@@ -92,15 +145,20 @@ def stale(loads, load):
     return read
 
 
+def test_no_more_is_accepted_than_the_invoice_bills_whatever_the_claim_says(world):
+    loaded(world, {"1": 100, "2": 400})
+    large = opened(world, "5000.00", billed="10000.00")
+
+    refused = answered(world, large, "5000.00")
+    assert (refused.status, "bills 100.00 EUR" in refused.text) == (409, True)
+    assert answered(world, large, "100.00").status == 200
+
+
 def test_no_more_is_credited_than_the_invoice_bills_by_its_newest_version(world):
     loaded(world, {"1": 100, "2": 400})
-    large, gone = opened(world, "5000.00", billed="10000.00"), opened(world)
+    gone = opened(world)
     world.taken()
-    assert answered(world, large, "5000.00").status == 200
     assert answered(world, gone).status == 200
-
-    refused = asked(world, large, ANALYST, "issue-credit")
-    assert (refused.status, "bills 100.00 EUR" in refused.text) == (409, True)
 
     loaded(world, {"2": 400}, version=2)
     world.taken()
@@ -124,7 +182,7 @@ def test_whoever_issued_the_invoice_does_not_answer_before_the_claim_is_checked_
 def test_whoever_issued_an_earlier_version_does_not_answer_when_another_issued_the_newest(world):
     loaded(world, {"1": 100}, issuer="clara-brandt")
     dispute = opened(world)
-    loaded(world, {"1": 99, "2": 1}, version=2, issuer="elena-rossi")
+    loaded(world, {"1": 100, "2": 1}, version=2, issuer="elena-rossi")
     world.taken()
 
     for issuer in (CLARA, "elena-rossi:staff.supervisor"):
@@ -148,8 +206,33 @@ def test_the_page_of_a_dispute_names_the_others_of_its_invoice_and_what_both_cla
         seen = page_of(world, first, who)
         assert f"/ecare/cases/{second['id']}" in seen
         assert f"/ecare/cases/{third['id']}" in seen
-        assert seen.count("Claimed in both, and credited once: 1<") == 1
-    assert "Claimed in both" not in page_of(world, third)
+        assert seen.count("Lines that both claim, credited once: 1<") == 1
+    assert "Lines that both claim" not in page_of(world, third)
+
+
+def test_a_line_that_an_earlier_dispute_claims_is_told_to_the_carrier_and_to_us_and_counts_once_on_the_invoice(world):
+    loaded(world, {"1": 100, "2": 50})
+    first, second = opened(world, "80.00"), opened(world)
+    world.taken()
+
+    found = world.http("GET", f"{DISPUTES}/{second['id']}", BILLING).json["invoice"]
+    told = {each["differs"]: each for each in found["differs"]}
+    assert told["line-twice"] == {
+        "differs": "line-twice", "line": "1", "said": "100.00", "right": f"{first['id']} (80.00)",
+    }  # fmt: skip
+    assert found["twice"] == {"1": "100.00"}
+    assert f"Line 1: 100.00 is disputed here, and the same line in an earlier dispute: {first['id']} (80.00)." in (
+        world.http("GET", f"{DISPUTES}/{second['id']}/eligibility", BILLING).text
+    )
+    assert "line-twice" not in str(world.http("GET", f"{DISPUTES}/{first['id']}", BILLING).json)
+    sums = world.http("GET", f"/care/v1/invoices/{bill(world)}/payments", BILLING).json
+    assert (sums["withheld_amount"], sums["payable_amount"]) == ("100.00", "50.00")
+    page = world.http("GET", f"/ecare/billing/invoices/{bill(world)}", BILLING).text
+    assert f"Disputed before, too, and credited once: {first['id']} (80.00)" in page
+
+
+def bill(world):
+    return world.http("GET", BILLS, BILLING).json[0]["id"]
 
 
 @pytest.mark.parametrize("gone", ["withdrawn", "rejected"])
@@ -165,4 +248,4 @@ def test_what_was_withdrawn_or_rejected_is_not_claimed_twice(world, gone):
     seen = page_of(world, first)
 
     assert f"/ecare/cases/{second['id']}" in seen
-    assert "Claimed in both" not in seen
+    assert "Lines that both claim" not in seen

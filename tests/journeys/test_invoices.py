@@ -233,12 +233,9 @@ def test_a_late_dispute_is_answered_in_the_carriers_language_and_waived_by_the_m
 
 
 def test_a_small_difference_is_answered_and_may_be_disputed_when_it_came_three_months_in_a_row(world):
-    small = {**CLAIM, "type": "volume", "disputed_amount": "500.00"}
     verdicts = []
     for month in (8, 9, 10):
-        period = {"period_from": f"2026-{month:02}-01T00:00:00Z", "period_to": f"2026-{month + 1:02}-01T00:00:00Z"}
-        claim = {**small, **period, "invoice_number": f"INV-{month}"}
-        dispute = world.http("POST", DISPUTES, BILLING, claim).json["id"]
+        dispute = a_small_difference(world, month)
         verdicts.append(sum_of(world, dispute)["verdict"])
         world.pass_time(minutes=1)
 
@@ -246,6 +243,23 @@ def test_a_small_difference_is_answered_and_may_be_disputed_when_it_came_three_m
     assert sum_of(world, dispute)["sum"][-1] == (
         "With 2026-10 that is 3 months in a row: by clause B10 it may be disputed."
     )
+
+
+@pytest.mark.parametrize("order", [(10, 9, 8), (8, 10, 9), (10, 8, 9), (9, 10, 8)])
+def test_the_third_of_three_months_in_a_row_may_be_disputed_in_whatever_order_they_are_opened(world, order):
+    disputes = {}
+    for month in order:
+        disputes[month] = a_small_difference(world, month)
+        world.pass_time(minutes=1)
+
+    verdicts = {month: sum_of(world, dispute)["verdict"] for month, dispute in disputes.items()}
+    assert verdicts == {8: "below-tolerance", 9: "below-tolerance", 10: "eligible"}
+
+
+def a_small_difference(world, month):
+    period = {"period_from": f"2026-{month:02}-01T00:00:00Z", "period_to": f"2026-{month + 1:02}-01T00:00:00Z"}
+    claim = {**CLAIM, "type": "volume", "disputed_amount": "500.00", **period, "invoice_number": f"INV-{month}"}
+    return world.http("POST", DISPUTES, BILLING, claim).json["id"]
 
 
 def test_a_step_that_is_delivered_again_judges_nothing_twice(world):

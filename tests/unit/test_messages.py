@@ -5,6 +5,7 @@ from pydantic import ValidationError
 
 from pledgekeeper.cases.commands import AddNote, RecordNotice, Tick
 from pledgekeeper.cases.decide import event_named
+from pledgekeeper.disputes.settling import WithdrawDispute
 from pledgekeeper.messages import DisputeStep, NoticeDue, PageDue, Wake, owed_by
 from pledgekeeper.tickets.model import ChangeStatus, TicketStatus
 from tests.unit.builders import ENGINEER, HOUR, MINUTE, MONDAY_NIGHT, NOC, a_dispute, a_ticket, after, an_order
@@ -34,6 +35,14 @@ def test_a_dispute_owes_its_first_two_steps_besides():
     assert queues == ["notices", "dispute_steps", "dispute_steps", "pages"]
     assert ("dispute_steps", DisputeStep(case_id="DSP-7K3QX9M2XA", step="acknowledge")) in owed(a_dispute())
     assert ("dispute_steps", DisputeStep(case_id="DSP-7K3QX9M2XA", step="check", owed_by="e1")) in owed(a_dispute())
+
+
+def test_what_a_carrier_gives_up_is_heard_by_the_other_disputes_of_the_invoice():
+    gone = after(a_dispute(), WithdrawDispute(by=NOC), MONDAY_NIGHT)
+
+    steps = [message for queue, message in owed(gone) if queue == "dispute_steps"]
+    assert [each.step for each in steps] == ["acknowledge", "check", "beside"]
+    assert event_named(gone, steps[-1].owed_by).event == "dispute-withdrawn"
 
 
 def test_an_order_owes_the_names_of_its_managers_besides():

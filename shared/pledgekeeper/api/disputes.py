@@ -124,7 +124,7 @@ def dispute_view(
             "answer": dispute.answer,
             **(_amounts(dispute, clause) if dispute.lines else {}),
             **(_of_timeline(dispute, clause, now) if dispute.timeline and dispute.lines else {}),
-            "invoice": checked_view(dispute.checked) if dispute.checked else None,
+            "invoice": checked_view(dispute.checked, claim.currency) if dispute.checked else None,
             "eligibility": dispute.standing.verdict if dispute.standing else None,
             "waived": True if dispute.standing and dispute.standing.waived else None,
             "fraud": fraud,
@@ -146,10 +146,15 @@ def _claim(claim: Claim) -> dict[str, Any]:
     return said | ({"lines": [in_full(each) for each in said["lines"]]} if claim.lines else {})
 
 
-def checked_view(checked: Checked) -> dict[str, Any]:
+def checked_view(checked: Checked, currency: str | None) -> dict[str, Any]:
     """The invoice as it was found, by its account and version, and what differs."""
-    found = checked.model_dump(mode="json", exclude_none=True, exclude={"findings"})
-    return {**found, "differs": [each.model_dump(exclude_none=True) for each in checked.findings]}
+    found = checked.model_dump(mode="json", exclude_none=True, exclude={"findings", "twice", "elsewhere_amount"})
+    total = {} if checked.total_amount is None else {"total_amount": told(checked.total_amount, currency)}
+    others = {"elsewhere_amount": told(checked.elsewhere_amount, currency)} if checked.elsewhere_amount else {}
+    lines = {line: told(amount, currency) for line, amount in checked.twice.items()}
+    twice = {"twice": lines} if lines else {}
+    differs = [each.model_dump(exclude_none=True) for each in checked.findings]
+    return {**found, **total, **others, **twice, "differs": differs}
 
 
 def eligibility_view(dispute: Dispute, language: Texts, spoken: str) -> dict[str, Any]:
@@ -276,7 +281,7 @@ def _withholding_view(dispute: Dispute, clause: DisputeClause) -> dict[str, Any]
         "late": said.late,
         "clause": clause.withholding_clause,
         "allowed_amount": told(allowed, currency),
-        "excess_amount": told(max(NOTHING, said.amount - allowed), currency),
+        "excess_amount": told(max(NOTHING, said.amount - allowed - dispute.elsewhere_amount), currency),
     }
 
 

@@ -106,7 +106,10 @@ def text_of(door: APIGatewayHttpResolver) -> str:
         raise Invalid("the body is no text in UTF-8") from None
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > MAX_BODY_BYTES:
-        raise TooLarge(f"the body has {size} bytes; at most {MAX_BODY_BYTES} are read. Large files go by mail")
+        raise TooLarge(
+            f"the body has {size} bytes; at most {MAX_BODY_BYTES} are read. Files of a case go by mail or into its "
+            "evidence room, a file of invoices in parts or by its page"
+        )
     return text
 
 

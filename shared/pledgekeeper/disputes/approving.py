@@ -1,5 +1,6 @@
 """The second pair of eyes: above the agreement's limit, what we would accept is a draft until another agrees. Pure."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from pledgekeeper.carriers.model import DisputeClause
@@ -16,7 +17,7 @@ from pledgekeeper.disputes.drafts import (
     waiting,
 )
 from pledgekeeper.disputes.impartial import is_among, must_not_have_issued
-from pledgekeeper.disputes.lines import AmountsMoved
+from pledgekeeper.disputes.lines import AmountsMoved, Share
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.proposals import AcceptProposal, DeclineProposal, OfProposal, ProposalMade
 from pledgekeeper.disputes.settling import AnswerDispute
@@ -81,6 +82,16 @@ def review(dispute: Dispute, command: OfDraft, terms: Terms, now: datetime) -> l
         case SendBackDraft(by=by, draft_id=draft_id, reason=reason):
             return [DraftSentBack(at=now, draft_id=draft_id, by=by, reason=reason)]
     raise Refused(f"a draft does not understand {type(command).__name__}")
+
+
+def moves(dispute: Dispute, events: Iterable[Event], terms: Terms, now: datetime) -> Iterator[Share]:
+    """How lines would stand by what was decided: answered, agreed or proposed, or drafted to be so."""
+    for event in events:
+        if isinstance(event, AmountsMoved | ProposalMade):
+            yield from event.lines
+        if isinstance(event, DraftMade):
+            said = _led_to(dispute, event.asked, terms.carrier.agreement.disputes, now)
+            yield from moves(dispute, said, terms, now)
 
 
 def _led_to(dispute: Dispute, command: AnswerDispute | OfProposal, clause: DisputeClause, now: datetime) -> list[Event]:

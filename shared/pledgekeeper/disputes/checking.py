@@ -1,6 +1,6 @@
 """A claim beside the invoice that it names: what differs, and what would be right. Nothing is refused for it. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -9,16 +9,19 @@ from typing import ClassVar, Literal
 from pledgekeeper import money
 from pledgekeeper.disputes.claims import Claim, ClaimLine
 from pledgekeeper.event import Event, Notice
-from pledgekeeper.invoices.model import Invoice, InvoiceHead
+from pledgekeeper.invoices.model import BillState, Invoice, InvoiceHead
 from pledgekeeper.model import Frozen, iso
 
 Differs = Literal["invoice", "account", "date", "currency", "period", "billed", "disputed", "line", "line-billed",
-                  "line-disputed"]  # fmt: skip
+                  "line-disputed", "disputed-with-vat", "twice",
+                  "line-twice", "accepted"]  # fmt: skip
 MOST_FINDINGS = 50
 
 
 class Finding(Frozen):
-    """One thing that the claim says otherwise than the invoice. `right` is empty where nobody can say it."""
+    """One thing that the claim says otherwise than the invoice, or that an earlier dispute claims, too (`right` names
+    it then); `accepted`: a later version bills less (`right`) than the one of which so much was accepted. `right` is
+    empty where nobody can say it."""
 
     differs: Differs
     said: str
@@ -27,23 +30,34 @@ class Finding(Frozen):
 
 
 class Checked(Frozen):
-    """What the check of a claim found: the invoice, by its account and version, or none; and what differs."""
+    """What the check of a claim found: the invoice, by its account and version, or none; and what differs.
+
+    `total_amount` and `state`: of the invoice, where it is loaded in the currency of the claim. `twice`: lines that
+    earlier disputes claim, too, and what the invoice bills of each without VAT; `whole` where that is all of it.
+    `elsewhere_amount`: what other disputes of the invoice leave nothing to pay of.
+    """
 
     invoice_number: str | None = None
     account: str | None = None
     version: int | None = None
     issued_by: str | None = None
+    total_amount: Decimal | None = None
+    state: BillState | None = None
     paid_amount: Decimal = Decimal("0.00")
+    elsewhere_amount: Decimal = Decimal("0.00")
     payable_by: date | None = None
     vat_percent: Decimal | None = None
+    twice: Mapping[str, Decimal] = {}
     findings: tuple[Finding, ...] = ()
 
 
 class ClaimChecked(Event):
     """The claim was held beside the invoice it names, or there was none. The carrier is told what differs, once.
 
-    `paid_amount`: what was paid of the invoice by then, besides its disputes. `payable_by`: its due date, as it names
-    it or as the agreement says. `vat_percent`: what its total has on top of its lines, by the agreement.
+    `total_amount` and `state`: of the invoice, where it is in the currency of the claim. `paid_amount`: what was paid
+    of it by then, besides its disputes. `payable_by`: its due date, as it names it or as the agreement says.
+    `vat_percent`: what its total has on top of its lines, by the agreement. `twice`: lines that earlier disputes claim,
+    too, and what it bills of each. `elsewhere_amount`: what other disputes of it leave nothing to pay of.
     """
 
     event: Literal["claim-checked"] = "claim-checked"
@@ -51,9 +65,13 @@ class ClaimChecked(Event):
     account: str | None = None
     version: int | None = None
     issued_by: str | None = None
+    total_amount: Decimal | None = None
+    state: BillState | None = None
     paid_amount: Decimal = Decimal("0.00")
+    elsewhere_amount: Decimal = Decimal("0.00")
     payable_by: date | None = None
     vat_percent: Decimal | None = None
+    twice: Mapping[str, Decimal] = {}
     findings: tuple[Finding, ...] = ()
     told: bool = False
 
@@ -63,18 +81,23 @@ class ClaimChecked(Event):
 
 
 class ClaimDiffers(Event):
-    """The same, for our own desk: a claim does not say what its invoice says."""
+    """The same, for our own desk: a claim does not say what its invoice says, or the invoice bills less than before."""
 
     NOTICE: ClassVar = "warning"
     event: Literal["claim-differs"] = "claim-differs"
     findings: tuple[Finding, ...]
 
 
-def check(claim: Claim, invoice: Invoice | None, known: Sequence[InvoiceHead]) -> tuple[Finding, ...]:
-    """What differs. `known` are invoices of the carrier: without any, nobody can say that a number is wrong."""
+def check(
+    claim: Claim, invoice: Invoice | None, known: Sequence[InvoiceHead], vat_percent: Decimal | None = None
+) -> tuple[Finding, ...]:
+    """What differs. `known` are invoices of the carrier: without any, nobody can say that a number is wrong.
+    `vat_percent`: what an invoice has on top of its lines."""
     if invoice is None:
         return tuple(_of_no_invoice(claim, known))
-    return (*_of_head(claim, invoice), *_of_sums(claim, invoice), *_of_lines(claim, invoice))[:MOST_FINDINGS]
+    return (*_of_head(claim, invoice), *_of_sums(claim, invoice, vat_percent), *_of_lines(claim, invoice))[
+        :MOST_FINDINGS
+    ]
 
 
 def _of_no_invoice(claim: Claim, known: Sequence[InvoiceHead]) -> Iterator[Finding]:
@@ -106,13 +129,15 @@ def _moment(moment: object) -> str:
     return "" if moment is None else f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _of_sums(claim: Claim, invoice: Invoice) -> Iterator[Finding]:
+def _of_sums(claim: Claim, invoice: Invoice, vat_percent: Decimal | None) -> Iterator[Finding]:
     if claim.billed_amount is not None and claim.billed_amount != invoice.total:
         yield Finding(differs="billed", said=_money(claim.billed_amount, invoice), right=_money(invoice.total, invoice))
-    if claim.disputed_amount is not None and claim.disputed_amount > max(invoice.total, Decimal(0)):
-        yield Finding(
-            differs="disputed", said=_money(claim.disputed_amount, invoice), right=_money(invoice.total, invoice)
-        )
+    net = money.without_vat(invoice.total, vat_percent, invoice.currency)
+    disputed, most = claim.disputed_amount, max(invoice.total, Decimal(0))
+    if disputed is not None and disputed > most:
+        yield Finding(differs="disputed", said=_money(disputed, invoice), right=_money(invoice.total, invoice))
+    elif disputed is not None and disputed > max(net, Decimal(0)):
+        yield Finding(differs="disputed-with-vat", said=_money(disputed, invoice), right=_money(net, invoice))
 
 
 def _of_lines(claim: Claim, invoice: Invoice) -> Iterator[Finding]:

@@ -1,11 +1,11 @@
 """A credit beside what its invoice bills: nothing of a line, or of an invoice, is credited twice. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
 from pledgekeeper import money
-from pledgekeeper.disputes.invoiced import counts
+from pledgekeeper.disputes.billed import billed_in_all, billed_of_line, invoice_that_counts
 from pledgekeeper.disputes.lines import NOTHING, AmountsMoved
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.settling import CreditIssued, IssueCredit
@@ -31,8 +31,8 @@ class CreditOfInvoice(IssueCredit):
     """A credit note, with what is known of the invoice that it corrects when it is issued.
 
     `invoice` is what is loaded under that number now, `lines_ever` are those of all its versions, and `earlier` the
-    credit notes of all disputes that name it. `booked` are so many credits of that number as were booked by then:
-    whoever books the next is the only one to do so.
+    credit notes of all disputes that name it. `booked` are so many acceptances and credits of that number as were
+    booked by then: whoever books the next is the only one to do so.
     """
 
     invoice_number: str
@@ -75,34 +75,17 @@ def must_be_left(dispute: Dispute, command: CreditOfInvoice) -> None:
 
 def _parts(dispute: Dispute, command: CreditOfInvoice) -> Iterator[_Part]:
     named, earlier = f"invoice {command.invoice_number}", command.earlier
-    invoice = command.invoice if command.invoice and counts(dispute, command.invoice) else None
+    invoice = invoice_that_counts(dispute, command.invoice)
     if dispute.claim.lines:
         own = [each.lines for each in credits_of(dispute)]
         before = {line: sum((each.get(line, NOTHING) for each in own), start=NOTHING) for each in own for line in each}
         accepted = {line.line: line.accepted_amount for line in dispute.lines}
         for line, amount in _more(accepted, before).items():
             of_line = tuple((each, each.lines[line]) for each in earlier if each.lines.get(line))
-            billed = _billed_of_line(dispute, line, invoice, command.lines_ever)
+            billed = billed_of_line(dispute, line, invoice, command.lines_ever)
             yield _Part(f"line {line} of {named}", billed, amount, of_line)
-    whole = _billed(invoice) if invoice else dispute.claim.billed_amount
     of_all = tuple((each, dispute.with_vat(each.amount)) for each in earlier)
-    yield _Part(named, whole, dispute.with_vat(dispute.credit_due_amount), of_all)
-
-
-def _billed(invoice: Invoice) -> Decimal:
-    """Lines that are credits make the total smaller, and nothing that was billed right."""
-    return max(invoice.total, sum((each.amount for each in invoice.lines if each.amount > 0), start=NOTHING))
-
-
-def _billed_of_line(dispute: Dispute, name: str, invoice: Invoice | None, ever: Iterable[str]) -> Decimal | None:
-    """As the invoice has it, and nothing where a later version took it away; as the claim says where no invoice is
-    loaded. None where nobody knows: of a line that no version had, and of an invoice without lines."""
-    if invoice is None:
-        return next((each.billed_amount for each in dispute.claim.lines or () if each.line == name), None)
-    line = invoice.line(name)
-    if line:
-        return max(NOTHING, line.amount)
-    return NOTHING if invoice.lines and name in ever else None
+    yield _Part(named, billed_in_all(dispute, invoice), dispute.with_vat(dispute.credit_due_amount), of_all)
 
 
 def _more(now: Mapping[str, Decimal], before: Mapping[str, Decimal]) -> dict[str, Decimal]:

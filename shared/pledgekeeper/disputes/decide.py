@@ -24,6 +24,7 @@ from pledgekeeper.disputes import (
     standing,
     withholding,
 )
+from pledgekeeper.disputes.accepting import must_be_billed
 from pledgekeeper.disputes.appeals import AppealEvent, OfAppeal
 from pledgekeeper.disputes.claims import (
     Claim,
@@ -100,8 +101,8 @@ def decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> l
 
 def _decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> list[Event]:
     match command:
-        case Decided(command=asked, issued_by=issued_by):
-            return _decide(dispute, asked, replace(terms, issued_by=issued_by), now)
+        case Decided():
+            return _decided(dispute, command, terms, now)
         case AcknowledgeDispute():
             next_status(dispute.status, "acknowledge")
             return [DisputeAcknowledged(at=now, analyst=analyst_for(dispute, terms, now).id)]
@@ -118,6 +119,13 @@ def _decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> 
         case OfSettling():
             return agreeing.settle(dispute, command, terms.carrier.agreement.disputes, now)
     return _of_its_parts(dispute, command, terms, now)
+
+
+def _decided(dispute: Dispute, command: Decided, terms: Terms, now: datetime) -> list[Event]:
+    led_to = _decide(dispute, command.command, replace(terms, issued_by=command.issued_by), now)
+    if command.beside:
+        must_be_billed(dispute, approving.moves(dispute, led_to, terms, now), command.beside)
+    return led_to
 
 
 def _of_its_parts(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> list[Event]:

@@ -94,13 +94,15 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Raised:
-    """A claim, when it was raised, and what is known beside it. `zone`: whose days count."""
+    """A claim, when it was raised, and what is known beside it. `zone`: whose days count. `vat_percent`: what invoices
+    have on top of their lines."""
 
     claim: Claim
     at: datetime
     zone: str
     invoice: Invoice | None = None
     earlier: Sequence[Earlier] = ()
+    vat_percent: Decimal | None = None
 
 
 def judge(raised: Raised, clause: DisputeClause, kind: DisputeType) -> Judgement:
@@ -189,15 +191,16 @@ def _payable_on(raised: Raised, clause: DisputeClause) -> date | None:
 
 def _tolerance(raised: Raised, clause: DisputeClause) -> tuple[bool, tuple[SumLine, ...]]:
     claim, disputed = raised.claim, raised.claim.disputed_amount
-    billed = raised.invoice.total if raised.invoice else claim.billed_amount
+    total = raised.invoice.total if raised.invoice else claim.billed_amount
     if claim.type not in clause.tolerance_types:
         return False, (_line("no-minimum", type=claim.type),)
-    if disputed is None or billed is None:
+    if disputed is None or total is None:
         return False, (_line("tolerance-unknown", clause=clause.tolerance_clause),)
+    currency = claim.currency or clause.currency
+    billed = money.without_vat(total, raised.vat_percent, currency)
     of_percent = clause.tolerance_percent * max(billed, Decimal(0)) / 100
     limits = (of_percent, clause.tolerance_amount)
     under = tuple(disputed < limit for limit in limits)
-    currency = claim.currency or clause.currency
     below = any(under) if clause.tolerance_rule == "any" else all(under)
     percent, amount = (
         _line(
@@ -211,7 +214,15 @@ def _tolerance(raised: Raised, clause: DisputeClause) -> tuple[bool, tuple[SumLi
         )
         for name, is_under, limit in zip(("percent", "amount"), under, limits, strict=True)
     )
-    return below, (percent, amount, _line(f"rule-{clause.tolerance_rule}-{'below' if below else 'reached'}"))
+    without = _without_vat(total, billed, currency) if billed != total else ()
+    return below, (*without, percent, amount, _line(f"rule-{clause.tolerance_rule}-{'below' if below else 'reached'}"))
+
+
+def _without_vat(total: Decimal, billed: Decimal, currency: str) -> tuple[SumLine, ...]:
+    """What is disputed is without VAT, and is compared with what the invoice is without it."""
+    return (
+        _line("without-vat", total=money.told(total, currency), billed=money.told(billed, currency), currency=currency),
+    )
 
 
 def _repeats(raised: Raised, clause: DisputeClause, month: str | None) -> tuple[bool, tuple[SumLine, ...]]:

@@ -7,6 +7,7 @@ from pydantic import InstanceOf
 
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.terms import Terms
+from pledgekeeper.disputes.accepting import BesideInvoice
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.errors import NotFound, Refused
 from pledgekeeper.escalation.people import Person
@@ -17,10 +18,12 @@ ANALYSTS = ("billing-analyst", "billing-manager")
 
 
 class Decided(Command):
-    """A decision about a dispute, and who of ours issued its invoice, in any version, when it is made."""
+    """A decision about a dispute, with what is known of its invoice when it is made: who of ours issued it, in any
+    version; and where something may be accepted by it, what it bills and what other disputes accept."""
 
     command: InstanceOf[Command]
     issued_by: tuple[str, ...] = ()
+    beside: BesideInvoice | None = None
 
 
 def person_of(name: str, roster: Roster) -> str:

@@ -3,15 +3,17 @@ what is left to pay by its due date. Pure.
 
 Of an invoice that the carrier has nothing is lost: total = accepted + paid + payable + held back - overpaid, where its
 disputes name no more than its total; where they name more, as any does of a negative total, what is disputed stands in
-place of the total.
+place of the total. A line that several claim is disputed, withheld and given up for no more than it bills.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from pledgekeeper.disputes.lines import NOTHING
+from pledgekeeper.disputes.claimed_twice import beyond
+from pledgekeeper.disputes.lines import NOTHING, WHOLE, Amounts
+from pledgekeeper.disputes.lines import total as total_of
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.invoices.model import InvoiceHead
 from pledgekeeper.invoices.windows import WITH_THE_CARRIER
@@ -25,8 +27,8 @@ class Invoiced:
     the carrier still owes by the due date whatever becomes of the rest, `undisputed` the unpaid part of it that no
     dispute ever named: both None of an invoice that it does not have yet, or has paid as billing says. `held_back` is
     what of the withheld amount is not paid, `overpaid` what was paid and is not owed, `overpaid_besides` what of that
-    was paid besides the disputes; `covered` is what payments of the invoice cover of what was given up in its
-    disputes."""
+    was paid besides the disputes, and no credit note gave back; `covered` is what payments of the invoice cover of what
+    was given up in its disputes, or is owed by none of them, as another claims the same."""
 
     disputed: Decimal
     accepted: Decimal
@@ -60,41 +62,82 @@ def counts(dispute: Dispute, invoice: InvoiceHead) -> bool:
 
 
 def invoiced(invoice: InvoiceHead, disputes: Iterable[Dispute], paid: Decimal) -> Invoiced:
-    """What the disputes that name it, and what was `paid` of it besides them, make of an invoice.
+    """What the disputes that name it, and what was `paid` of it besides them, make of an invoice."""
+    found = made_of(invoice.total, [each for each in disputes if counts(each, invoice)], paid)
+    return found if invoice.state in WITH_THE_CARRIER else replace(found, payable=None, undisputed=None)
+
+
+def made_of(total: Decimal, found: Sequence[Dispute], paid: Decimal) -> Invoiced:
+    """The same of one that the carrier has and that bills `total`; all of the disputes count.
 
     A payment covers first what no dispute names, then what was given up, then what is withheld; what is left of it is
     overpaid. So does what was paid with a dispute, accepted since and given back by a credit note: who pays an invoice
     less its note has paid it.
     """
-    found = [each for each in disputes if counts(each, invoice)]
 
     def summed(of: Callable[[Dispute], Decimal]) -> Decimal:
         return sum((each.with_vat(of(each)) for each in found), start=NOTHING)
 
-    unnamed = max(NOTHING, invoice.total - summed(lambda each: each.amounts.disputed_amount))
-    given_up = summed(lambda each: each.outstanding_amount)
-    withheld = summed(_not_paid_of_withheld)
-    given_back = summed(lambda each: max(NOTHING, overpaid_with(each) - each.credit_due_amount))
+    twice = _beyond(found)
+    unnamed = max(NOTHING, total - summed(lambda each: each.amounts.disputed_amount) + twice.disputed_amount)
+    outstanding = summed(lambda each: each.outstanding_amount)
+    given_up, paid_twice = _cover(outstanding, twice.withdrawn_amount)
+    withheld, held_twice = _cover(summed(_not_paid_of_withheld), twice.withheld_amount)
+    given_back = summed(_given_back)
     undisputed, left = _cover(unnamed, paid)
     payable, after = _cover(given_up, left)
     held_back, overpaid = _cover(withheld, after)
-    covered = given_up - payable
+    overpaid += paid_twice + held_twice
+    covered = outstanding - payable
     undisputed, noted = _cover(undisputed, given_back)
     payable, noted = _cover(payable, noted)
-    theirs = invoice.state in WITH_THE_CARRIER
+    in_all = paid + summed(lambda each: each.paid_amount)
+    besides = summed(lambda each: max(NOTHING, each.credited_amount - overpaid_with(each)))
     return Invoiced(
-        disputed=summed(lambda each: NOTHING if each.status is WITHDRAWN else each.amounts.disputed_amount),
+        disputed=summed(lambda each: each.amounts.disputed_amount)
+        - _beyond([each for each in found if each.status is not WITHDRAWN]).disputed_amount
+        - summed(lambda each: each.amounts.disputed_amount if each.status is WITHDRAWN else NOTHING),
         accepted=summed(lambda each: each.amounts.accepted_amount),
-        withheld=summed(lambda each: each.amounts.withheld_amount),
+        withheld=summed(lambda each: each.amounts.withheld_amount) - twice.withheld_amount,
         credited=summed(lambda each: each.credited_amount),
-        paid=paid + summed(lambda each: each.paid_amount),
+        paid=in_all,
         held_back=held_back,
         overpaid=overpaid + summed(overpaid_with) - (given_back - noted),
-        overpaid_besides=overpaid,
+        overpaid_besides=max(NOTHING, overpaid - max(NOTHING, besides - max(NOTHING, total - in_all))),
         covered=covered,
-        payable=undisputed + payable if theirs else None,
-        undisputed=undisputed if theirs else None,
+        payable=undisputed + payable,
+        undisputed=undisputed,
     )
+
+
+def elsewhere(dispute: Dispute, others: Sequence[Dispute]) -> Decimal:
+    """What other disputes of its invoice leave nothing to pay of, with VAT: all that they name and this one does not,
+    but what was given up and is not paid; and what their notes gave back."""
+    named = sum(
+        (each.with_vat(each.amounts.disputed_amount - each.outstanding_amount) for each in others), start=NOTHING
+    )
+    given_back = sum((each.with_vat(_given_back(each)) for each in others), start=NOTHING)
+    return max(NOTHING, named - _beyond([dispute, *others]).disputed_amount) + given_back
+
+
+def _given_back(dispute: Dispute) -> Decimal:
+    """By a credit note, of what was paid with the dispute."""
+    return max(NOTHING, overpaid_with(dispute) - dispute.credit_due_amount)
+
+
+def _beyond(found: Sequence[Dispute]) -> Amounts:
+    """What several disputes claim of a line, or of the whole, beyond what it bills, with VAT: nobody can owe it."""
+    billed = {name: amount for each in found if each.checked for name, amount in each.checked.twice.items()}
+    if not billed:
+        return Amounts(disputed_amount=NOTHING)
+    lines = [line for each in found for line in each.lines]
+    if WHOLE in billed:
+        found_beyond = [beyond(lines, billed[WHOLE])]
+    else:
+        found_beyond = [beyond([line for line in lines if line.line == name], billed[name]) for name in billed]
+    net = total_of(found_beyond)
+    withheld, given_up = (found[0].with_vat(amount) for amount in (net.withheld_amount, net.withdrawn_amount))
+    return Amounts(disputed_amount=withheld + given_up, rejected_amount=given_up, withdrawn_amount=given_up)
 
 
 def _cover(owed: Decimal, paid: Decimal) -> tuple[Decimal, Decimal]:

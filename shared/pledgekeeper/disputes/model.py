@@ -12,6 +12,7 @@ from pledgekeeper import money
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes.checking import Checked
+from pledgekeeper.disputes.claimed_twice import Claimed
 from pledgekeeper.disputes.claims import Claim, Money
 from pledgekeeper.disputes.eligibility import Standing
 from pledgekeeper.disputes.evidence import Room
@@ -74,6 +75,23 @@ class Dispute(Case):
         """What the carrier gave up of its claim and has not paid yet."""
         return max(NOTHING, self.amounts.withdrawn_amount - self.paid_amount)
 
+    @property
+    def billed_amount(self) -> Decimal | None:
+        """What the invoice bills, with VAT: as it is loaded, else as the claim says."""
+        loaded = self.checked.total_amount if self.checked else None
+        return self.claim.billed_amount if loaded is None else loaded
+
+    @property
+    def elsewhere_amount(self) -> Decimal:
+        """What other disputes of the invoice leave nothing to pay of, by the last check."""
+        return self.checked.elsewhere_amount if self.checked else NOTHING
+
+    @property
+    def left_amount(self) -> Decimal | None:
+        """What of the billed amount is left to this dispute, and to what none is about."""
+        billed = self.billed_amount
+        return None if billed is None else billed - self.elsewhere_amount
+
     def with_vat(self, amount: Decimal) -> Decimal:
         """What it comes to on an invoice and on a credit note: amounts of a dispute are without VAT."""
         percent = self.checked.vat_percent if self.checked else None
@@ -81,8 +99,7 @@ class Dispute(Case):
 
     def without_vat(self, paid: Decimal) -> Decimal:
         """What a sum with VAT is of a claim."""
-        percent = self.checked.vat_percent if self.checked else None
-        return money.payable(paid * 100 / (100 + percent), self.claim.currency) if percent else paid
+        return money.without_vat(paid, self.checked.vat_percent if self.checked else None, self.claim.currency)
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -93,6 +110,13 @@ class Dispute(Case):
     def amounts(self) -> Amounts:
         """All lines together."""
         return total(self.lines)
+
+    @property
+    def claimed(self) -> Claimed:
+        """What it claims still: nothing of what is withdrawn, or of a line that is rejected as a whole."""
+        lines = () if self.status is DisputeStatus.WITHDRAWN else self.lines
+        left = {each.line: each.disputed_amount for each in lines if each.rejected_amount < each.disputed_amount}
+        return Claimed(dispute=self.case_id, lines=left)
 
     def with_shares(self, shares: Iterable[Share]) -> "Dispute":
         """The same dispute, with these shares of its lines in place of what they were."""

@@ -7,6 +7,7 @@ from pledgekeeper import money
 from pledgekeeper.carriers.model import DisputeClause
 from pledgekeeper.disputes.crediting import CreditOfInvoice, must_be_left
 from pledgekeeper.disputes.interest import Accrued, Booked, accrued
+from pledgekeeper.disputes.invoiced import made_of
 from pledgekeeper.disputes.lines import NOTHING
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.settling import (
@@ -21,6 +22,7 @@ from pledgekeeper.disputes.settling import (
 )
 from pledgekeeper.errors import Invalid, Refused
 from pledgekeeper.event import Event
+from pledgekeeper.invoices.windows import WITH_THE_CARRIER
 
 
 def payments_of(dispute: Dispute) -> list[PaymentRecorded]:
@@ -52,21 +54,22 @@ def payable_by(dispute: Dispute, clause: DisputeClause) -> date | None:
 
 
 def payable_amount(dispute: Dispute) -> Decimal | None:
-    """What of the invoice the carrier still owes, whatever becomes of the rest: all but what is accepted, withheld or
-    paid."""
-    billed, amounts = dispute.claim.billed_amount, dispute.amounts
-    if billed is None or not dispute.lines:
+    """What of the invoice the carrier still owes by its due date: all but what is accepted, withheld, paid or given
+    back, by this dispute or another. None where nobody knows what it bills, or the carrier has nothing to pay of it."""
+    left, checked = dispute.left_amount, dispute.checked
+    if left is None or not dispute.lines:
         return None
-    paid = dispute.checked.paid_amount if dispute.checked else NOTHING
-    given_up = amounts.withdrawn_amount - dispute.outstanding_amount
-    return max(NOTHING, billed - dispute.with_vat(amounts.accepted_amount + amounts.withheld_amount + given_up) - paid)
+    if checked and checked.state and checked.state not in WITH_THE_CARRIER:
+        return None
+    return made_of(left, [dispute], checked.paid_amount if checked else NOTHING).payable
 
 
 def paid_whole(dispute: Dispute) -> bool:
-    """Is all of the invoice paid that is not accepted, with or without protest? Then nothing is withheld of it."""
-    billed, checked = dispute.claim.billed_amount, dispute.checked
+    """Is all of the invoice paid, with or without protest, that is not accepted, and that no other dispute is about?
+    Then nothing is withheld by this one."""
+    left, checked = dispute.left_amount, dispute.checked
     paid = dispute.with_vat(dispute.paid_amount) + (checked.paid_amount if checked else NOTHING)
-    return billed is not None and paid >= billed - dispute.with_vat(dispute.amounts.accepted_amount)
+    return left is not None and paid >= left - dispute.with_vat(dispute.amounts.accepted_amount)
 
 
 def outstanding(dispute: Dispute) -> Decimal:
@@ -75,11 +78,12 @@ def outstanding(dispute: Dispute) -> Decimal:
 
 
 def _covered(dispute: Dispute) -> Decimal:
-    """What of that payments of the invoice cover: they cover first what this dispute does not name."""
-    billed, checked = dispute.claim.billed_amount, dispute.checked
-    if billed is None or checked is None:
+    """What of that payments of the invoice cover: they cover first what this dispute does not name, and no other leaves
+    nothing to pay of."""
+    unnamed, checked = dispute.left_amount, dispute.checked
+    if unnamed is None or checked is None:
         return NOTHING
-    left = checked.paid_amount - (billed - dispute.with_vat(dispute.amounts.disputed_amount))
+    left = checked.paid_amount - (unnamed - dispute.with_vat(dispute.amounts.disputed_amount))
     return max(NOTHING, min(dispute.without_vat(left), dispute.outstanding_amount))
 
 
@@ -216,7 +220,7 @@ def _is_reversed(dispute: Dispute, reference: str) -> bool:
 
 def _not_beyond_the_invoice(dispute: Dispute, amount: Decimal, currency: str) -> None:
     """A payment is recorded with the dispute, or with the invoice: not with both."""
-    billed, besides = dispute.claim.billed_amount, dispute.checked.paid_amount if dispute.checked else NOTHING
+    billed, besides = dispute.billed_amount, dispute.checked.paid_amount if dispute.checked else NOTHING
     if billed is None or not besides:
         return
     paid = besides + dispute.with_vat(dispute.paid_amount) + amount

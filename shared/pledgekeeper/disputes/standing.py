@@ -6,9 +6,11 @@ from typing import Literal
 
 from pydantic import Field
 
+from pledgekeeper import money
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.terms import Terms
-from pledgekeeper.disputes.checking import Checked, ClaimChecked, ClaimDiffers, check
+from pledgekeeper.disputes.checking import MOST_FINDINGS, Checked, ClaimChecked, ClaimDiffers, Finding, check
+from pledgekeeper.disputes.claimed_twice import Claimed, billed_once, found_twice
 from pledgekeeper.disputes.eligibility import (
     AGAINST,
     Earlier,
@@ -36,15 +38,17 @@ class CheckClaim(StandingCommand):
     """Hold the claim beside the invoice of that number, and judge it under the clause.
 
     `invoice` is what is loaded under that number now, `known` are invoices of the carrier without their lines,
-    `earlier` its disputes of the same type and account that were below the tolerance. One that is over is not judged
-    again: it hears only of what was paid.
+    `earlier` its disputes of the same type and account that were below the tolerance, and `claimed` what those of the
+    invoice that were opened before claim of it. One that is over is not judged again: it hears only of what was paid.
     """
 
     invoice_number: str | None
     invoice: Invoice | None = None
     paid_amount: Decimal = Field(default=Decimal("0.00"), description="of the invoice, besides its disputes")
+    elsewhere_amount: Decimal = Field(default=Decimal("0.00"), description="what other disputes of it take, with VAT")
     known: tuple[InvoiceHead, ...] = ()
     earlier: tuple[Earlier, ...] = ()
+    claimed: tuple[Claimed, ...] = ()
 
 
 class WaiveEligibility(StandingCommand):
@@ -61,24 +65,32 @@ def decide(dispute: Dispute, command: StandingCommand, terms: Terms, now: dateti
         case CheckClaim() if command.invoice_number != dispute.claim.invoice_number:
             return []
         case CheckClaim() if dispute.over:
-            return _paid(dispute, command, now)
+            return [*_heard(dispute, command, now), *_corrected(dispute, command, now)]
         case CheckClaim():
-            return [*_checked(dispute, command, terms, now), *_judged(dispute, command, terms, now)]
+            checked, judged = _checked(dispute, command, terms, now), _judged(dispute, command, terms, now)
+            return [*checked, *_corrected(dispute, command, now), *judged]
         case WaiveEligibility():
             return [_waived(dispute, command, terms, now)]
     raise Refused(f"a dispute does not understand {type(command).__name__}")
 
 
 def _checked(dispute: Dispute, command: CheckClaim, terms: Terms, now: datetime) -> list[Event]:
-    invoice, findings = command.invoice, check(dispute.claim, command.invoice, command.known)
+    invoice, vat_percent = command.invoice, _vat_percent(terms)
+    twice = tuple(found_twice(dispute.claim, command.claimed))
+    findings = (*twice, *check(dispute.claim, invoice, command.known, vat_percent))[:MOST_FINDINGS]
+    counted = invoice if invoice and dispute.claim.currency in (None, invoice.currency) else None
     checked = Checked(
         invoice_number=command.invoice_number,
         account=invoice.account if invoice else None,
         version=invoice.version if invoice else None,
         issued_by=invoice.issued_by if invoice else None,
+        total_amount=counted.total if counted else None,
+        state=counted.state if counted else None,
         paid_amount=command.paid_amount,
+        elsewhere_amount=command.elsewhere_amount,
         payable_by=due_on(invoice, terms.carrier.agreement.disputes) if invoice else None,
-        vat_percent=_vat_percent(terms) if invoice else None,
+        vat_percent=vat_percent,
+        twice=billed_once(twice, counted, vat_percent) if counted else {},
         findings=findings,
     )
     if checked == (dispute.checked or Checked()):
@@ -94,12 +106,29 @@ def _vat_percent(terms: Terms) -> Decimal | None:
     return (invoicing.vat.percent or None) if invoicing else None
 
 
-def _paid(dispute: Dispute, command: CheckClaim, now: datetime) -> list[Event]:
-    """One that is over hears what was paid of its invoice, and stays as it was found otherwise."""
-    before = dispute.checked or Checked(invoice_number=command.invoice_number)
-    if command.invoice is None or before.paid_amount == command.paid_amount:
+def _heard(dispute: Dispute, command: CheckClaim, now: datetime) -> list[Event]:
+    """One that is over hears what its invoice bills, what was paid of it, and what others take of it, and stays as it
+    was found otherwise."""
+    before, invoice = dispute.checked or Checked(invoice_number=command.invoice_number), command.invoice
+    if invoice is None:
         return []
-    return [ClaimChecked(at=now, **dict(before.changed(paid_amount=command.paid_amount)))]
+    heard = before.changed(paid_amount=command.paid_amount, elsewhere_amount=command.elsewhere_amount)
+    if before.version and dispute.claim.currency == invoice.currency:
+        heard = heard.changed(version=invoice.version, total_amount=invoice.total, state=invoice.state)
+    return [] if heard == before else [ClaimChecked(at=now, **dict(heard))]
+
+
+def _corrected(dispute: Dispute, command: CheckClaim, now: datetime) -> list[Event]:
+    """Our desk is warned where a later version bills less than the one of which something was accepted: what has the
+    correction already is corrected twice."""
+    invoice, accepted = command.invoice, dispute.with_vat(dispute.amounts.accepted_amount)
+    before = dispute.checked.total_amount if dispute.checked else None
+    if not accepted or invoice is None or before is None or dispute.claim.currency != invoice.currency:
+        return []
+    if invoice.total >= before:
+        return []
+    said, right = money.told(accepted, invoice.currency), money.told(invoice.total, invoice.currency)
+    return [ClaimDiffers(at=now, findings=(Finding(differs="accepted", said=said, right=right),))]
 
 
 def _judged(dispute: Dispute, command: CheckClaim, terms: Terms, now: datetime) -> list[Event]:
@@ -107,7 +136,9 @@ def _judged(dispute: Dispute, command: CheckClaim, terms: Terms, now: datetime) 
     if before and before.waived:
         return []
     claim, clause = dispute.claim, terms.carrier.agreement.disputes
-    raised = Raised(claim, dispute.opened_at, zone_of(terms.carrier), command.invoice, command.earlier)
+    raised = Raised(
+        claim, dispute.opened_at, zone_of(terms.carrier), command.invoice, command.earlier, _vat_percent(terms)
+    )
     found = judge(raised, clause, terms.dispute_types[claim.type])
     last = next((event for event in reversed(dispute.timeline) if isinstance(event, EligibilityJudged)), None)
     if last and (last.verdict, last.lines) == (found.verdict, found.lines):

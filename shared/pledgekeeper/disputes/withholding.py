@@ -32,11 +32,12 @@ class Allowed:
     """What the clause allows at a moment. Days are of the carrier's wall; None where nobody knows when it is payable.
 
     `notice_by`: the last day of a notice, where one is asked for. `silent`: the clause asks for none, so that the
-    dispute is notice enough.
+    dispute is notice enough. `elsewhere_amount`: what other disputes of the invoice leave nothing to pay of.
     """
 
     clause: str
     withheld_amount: Decimal
+    elsewhere_amount: Decimal
     payable_amount: Decimal | None
     payable_by: date | None
     notice_by: date | None
@@ -44,7 +45,7 @@ class Allowed:
 
     def excess(self, amount: Decimal) -> Decimal:
         """So much of what is withheld is not disputed, and so is payable."""
-        return max(NOTHING, amount - self.withheld_amount)
+        return max(NOTHING, amount - self.withheld_amount - self.elsewhere_amount)
 
 
 class WithholdingNotified(Event):
@@ -96,6 +97,7 @@ def allowed(dispute: Dispute, carrier: Carrier) -> Allowed:
     return Allowed(
         clause=clause.withholding_clause,
         withheld_amount=dispute.with_vat(dispute.amounts.withheld_amount),
+        elsewhere_amount=dispute.elsewhere_amount,
         payable_amount=payable_amount(dispute),
         payable_by=payable_by(dispute, clause),
         notice_by=notice_by(dispute, clause),
@@ -113,7 +115,7 @@ def notified(dispute: Dispute, command: NotifyWithholding, carrier: Carrier, now
     """The notice with the answer to it. Refused while nobody knows how much is disputed, or of more than was billed."""
     next_status(dispute.status, "withhold of")
     currency = currency_of(dispute, command.amount)
-    said, billed = allowed(dispute, carrier), dispute.claim.billed_amount
+    said, billed = allowed(dispute, carrier), dispute.billed_amount
     _must_be_near(command.since, dispute.claim.invoice_date, day_of(now, zone_of(carrier)))
     if billed is not None and command.amount > billed:
         raise Refused(f"{command.amount} is more than the invoice bills, {billed}; say what of it is not paid")

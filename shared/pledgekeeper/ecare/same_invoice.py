@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from pledgekeeper import wiring
+from pledgekeeper.disputes.claimed_twice import both_claim
 from pledgekeeper.disputes.invoiced import of_one_invoice
-from pledgekeeper.disputes.lines import WHOLE
-from pledgekeeper.disputes.model import Dispute, DisputeStatus
+from pledgekeeper.disputes.model import Dispute
 
 MOST: Final = 20
 """The newest are shown. An invoice with more is looked at as a whole, on its own page."""
@@ -36,16 +36,4 @@ def beside(dispute: Dispute, found: Iterable[Dispute]) -> Iterator[Other]:
     """Those that name the invoice of that one still. Pure."""
     for other in found:
         if of_one_invoice(dispute, other):
-            yield Other(other, tuple(_both_claim(dispute, other)))
-
-
-def _both_claim(dispute: Dispute, other: Dispute) -> Iterator[str]:
-    """What is claimed as a whole holds all lines. What is withdrawn, or rejected as a whole, is claimed no more."""
-    if DisputeStatus.WITHDRAWN in (dispute.status, other.status):
-        return
-    own, theirs = (
-        [line.line for line in each.lines if line.rejected_amount < line.disputed_amount] for each in (dispute, other)
-    )
-    for line in theirs:
-        if own and (line in own or WHOLE in own or line == WHOLE):
-            yield line
+            yield Other(other, tuple(both_claim(dispute.claimed.lines, other.claimed.lines)))

@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError
 from pledgekeeper import money
 from pledgekeeper.cells import announced, below_blank_lines
 from pledgekeeper.errors import Invalid
-from pledgekeeper.invoices.model import BillState, Invoice, InvoiceLine
+from pledgekeeper.invoices.model import MOST_LINES, BillState, Invoice, InvoiceLine
 from pledgekeeper.model import Frozen, no_year
 
 MOST_ROWS: Final = 100_000
@@ -247,6 +247,12 @@ def _line(said: dict[str, str], row: int) -> InvoiceLine | None:
 def _invoice(found: dict[str, Any], mapping: InvoiceMapping, carrier_id: str, issued_by: str | None) -> Invoice:
     of_all = {"currency": mapping.currency_of_all, "state": mapping.state_of_all, "issued_by": issued_by}
     said = {name: value for name, value in of_all.items() if value} | found["whole"]
+    count = len(found["lines"])
+    if count > MOST_LINES:
+        raise Invalid(
+            f"line {found['row']}: invoice {said.get('number')} has {count} lines; at most {MOST_LINES} of an invoice "
+            "are kept: load it by destinations or services, or without lines"
+        )
     try:
         return Invoice.model_validate({**said, "carrier_id": carrier_id, "lines": found["lines"]})
     except ValidationError as mistake:

@@ -133,16 +133,22 @@ class Difference(TypedDict):
 
 class CheckedInvoice(TypedDict):
     """The invoice that the claim was held beside; without `version` when none of that number is loaded.
-    `paid_amount`: what was paid of it, besides its disputes. `payable_by`: its due date, by itself or the agreement.
-    `vat_percent`: what its total has on top of its lines."""
+    `total_amount` and `state`: of it, where it is in the currency of the claim. `paid_amount`: what was paid of it,
+    besides its disputes. `payable_by`: its due date, by itself or the agreement. `vat_percent`: what its total has on
+    top of its lines. `twice`: lines that earlier disputes claim, too, and what it bills of each (`whole`: of all).
+    `elsewhere_amount`: what other disputes of it leave nothing to pay of: accepted, withheld, or paid with them."""
 
     invoice_number: NotRequired[str]
     account: NotRequired[str]
     version: NotRequired[int]
     issued_by: NotRequired[str]
+    total_amount: NotRequired[str]
+    state: NotRequired[str]
     paid_amount: str
+    elsewhere_amount: NotRequired[str]
     payable_by: NotRequired[Day]
     vat_percent: NotRequired[str]
+    twice: NotRequired[dict[str, str]]
     differs: list[Difference]
 
 

@@ -131,7 +131,7 @@ class InvoiceTable:
         return [item["sk"]["S"] for item in self._query(keys.disputed(carrier_id, number)["pk"])]
 
     def credits_booked(self, carrier_id: str, number: str) -> int:
-        """How many credits of invoices of that number were issued since they are counted."""
+        """How often something of invoices of that number was accepted or credited since that is counted."""
         key = key_of(keys.credits_booked(carrier_id, number))
         found = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
         return int(found["bookings"]["N"]) if found else 0

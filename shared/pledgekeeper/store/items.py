@@ -96,8 +96,8 @@ def credit_note_items(change: Change) -> Iterator[Item]:
 
 
 def credit_booking(change: Change) -> Iterator[Item]:
-    """The put that counts a credit of an invoice, while as many are booked as were known: that is the lock of whoever
-    credits the same invoice by another dispute."""
+    """The put that counts an acceptance or a credit of an invoice, while as many are booked as were known: that is the
+    lock of whoever accepts or credits something of the same invoice by another dispute."""
     booked = change.booked
     if booked:
         key = key_of(keys.credits_booked(change.after.carrier_id, booked.invoice_number))

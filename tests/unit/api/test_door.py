@@ -52,7 +52,7 @@ def test_a_body_that_is_right_is_read():
 
 
 def test_a_body_that_is_too_large_is_refused_before_it_is_read():
-    with pytest.raises(TooLarge, match=f"at most {MAX_BODY_BYTES} are read. Large files go by mail"):
+    with pytest.raises(TooLarge, match=f"at most {MAX_BODY_BYTES} are read. Files of a case go by mail"):
         body(door("[" * (MAX_BODY_BYTES + 1)), TroubleTicketCreate)
 
 

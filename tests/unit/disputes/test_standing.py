@@ -8,7 +8,7 @@ import pytest
 from pledgekeeper.disputes.claims import CompleteClaim
 from pledgekeeper.disputes.eligibility import EligibilityJudged
 from pledgekeeper.disputes.owing import payable_amount, payable_by
-from pledgekeeper.disputes.settling import WithdrawDispute
+from pledgekeeper.disputes.settling import AnswerDispute, SettleDispute, WithdrawDispute
 from pledgekeeper.disputes.standing import CheckClaim, WaiveEligibility
 from pledgekeeper.disputes.withholding import notice_by
 from pledgekeeper.errors import Refused
@@ -77,19 +77,35 @@ def test_what_differs_is_told_with_what_would_be_right_and_is_not_refused(sent, 
     assert owed == [("claim-checked", "claim-checked"), ("claim-differs", "warning")]  # the carrier, and our desk
 
 
-def test_one_that_is_over_hears_of_a_payment_and_of_nothing_else():
+def test_one_that_is_over_hears_what_its_invoice_bills_and_what_is_paid_of_it_and_nothing_else():
     gone = after(checked(invoice=invoice()), WithdrawDispute(by=NOC), LATER)
-    payable = payable_amount(gone)
     told = CheckClaim(
-        invoice_number=NUMBER, invoice=invoice(version=2, total="5000.00"), paid_amount=Decimal("80000.00")
+        invoice_number=NUMBER, invoice=invoice(version=2, total="85000.00"), paid_amount=Decimal("80000.00")
     )
     [event] = led_to(gone, told, LATER + DAY)
     paid = after(gone, told, LATER + DAY)
 
-    assert (event.event, event.notice, event.version) == ("claim-checked", None, 1)
-    assert payable_amount(paid) == payable - 80_000
+    assert (event.event, event.notice, event.version, event.findings) == ("claim-checked", None, 2, ())
+    assert payable_amount(paid) == 5_000
     assert (paid.status, paid.standing) == (gone.status, gone.standing)
     assert led_to(paid, told, LATER + 2 * DAY) == []
+
+
+@pytest.mark.parametrize("over", [True, False])
+def test_our_desk_is_warned_once_of_a_later_version_that_bills_less_than_the_one_of_which_something_was_accepted(over):
+    answered = after(checked(invoice=invoice()), AnswerDispute(by=ANALYST, accepted_amount="400.00", reason="-"), LATER)
+    dispute = after(answered, SettleDispute(by=NOC), LATER) if over else answered
+    less = CheckClaim(invoice_number=NUMBER, invoice=invoice(version=2, total="88261.81"))
+    more = CheckClaim(invoice_number=NUMBER, invoice=invoice(version=2, total="90000.00"))
+
+    def warned(found, command):
+        return [each for each in led_to(found, command, LATER + DAY) if each.notice == "warning"]
+
+    [warning] = [each for each in warned(dispute, less) if each.findings[0].differs == "accepted"]
+    assert [(each.said, each.right) for each in warning.findings] == [("400.00", "88261.81")]
+    assert warned(after(dispute, less, LATER + DAY), less) == []
+    assert "accepted" not in str(warned(dispute, more))
+    assert "accepted" not in str(warned(checked(invoice=invoice()), less))
 
 
 def test_a_number_that_is_none_of_the_carriers_invoices_is_told_with_those_that_are_near():
@@ -116,6 +132,19 @@ def test_the_same_findings_of_another_version_are_told_to_nobody_again():
         ("claim-checked", "claim-checked"),
         ("claim-differs", "warning"),
     ]
+
+
+def test_what_is_payable_is_of_the_invoice_as_it_is_loaded_whatever_the_claim_says_is_billed():
+    loaded = checked(invoice=invoice(total="90000.00"))
+
+    assert payable_amount(a_dispute()) == Decimal("81857.53")
+    assert payable_amount(loaded) == Decimal("83195.72")
+    assert payable_amount(checked(invoice=invoice(total="90000.00", currency="EUR"))) == Decimal("81857.53")
+
+
+@pytest.mark.parametrize("state", ["settled", "new"])
+def test_nothing_is_payable_by_a_dispute_of_an_invoice_that_is_paid_as_billing_says_or_is_not_with_the_carrier(state):
+    assert payable_amount(checked(invoice=invoice(state=state))) is None
 
 
 def test_a_check_tells_what_was_paid_of_the_invoice():

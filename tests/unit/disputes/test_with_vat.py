@@ -105,16 +105,69 @@ def test_a_credit_note_is_over_what_the_dispute_comes_to_with_vat(amount, percen
     assert abs(dispute.without_vat(dispute.with_vat(amount)) - amount) <= Decimal("0.01")
 
 
-def test_the_check_of_a_claim_notes_the_vat_of_the_agreement_where_an_invoice_is_loaded():
-    under = terms_of("andesvoz")
+def under_standard_rate():
+    """The terms of a carrier of whose invoices 20 percent are VAT."""
     agreement = CARRIER.agreement.changed(invoicing=invoicing(vat=Vat(category="S", percent=20)))
-    with_it = replace(under, carrier=CARRIER.changed(agreement=agreement))
-    number = a_claim().invoice_number
+    return replace(terms_of("andesvoz"), carrier=CARRIER.changed(agreement=agreement))
+
+
+@pytest.mark.parametrize(("disputed", "verdict"), [("99.99", "below-tolerance"), ("100.00", "eligible")])
+def test_the_tolerance_is_a_percentage_of_the_invoice_without_its_vat(disputed, verdict):
+    claim = a_claim(type="volume", disputed_amount=disputed, billed_amount="12000.00", invoice_date="2026-11-02")
+    terms = under_standard_rate()
+    clause = terms.carrier.agreement.disputes.changed(tolerance_percent=Decimal(1), tolerance_amount=Decimal(50))
+    agreement = terms.carrier.agreement.changed(disputes=clause)
+    terms = replace(terms, carrier=terms.carrier.changed(agreement=agreement))
+    check = CheckClaim(invoice_number=claim.invoice_number, invoice=an_invoice())
+
+    [judged] = [each for each in led_to(a_dispute(claim=claim), check, LATER, terms) if each.event.endswith("judged")]
+
+    assert judged.verdict == verdict
+    told = {line.says: line.facts for line in judged.lines}
+    assert told["without-vat"] == {"total": "12000.00", "billed": "10000.00", "currency": "USD"}
+
+
+def test_the_check_of_a_claim_notes_the_vat_of_the_agreement_whether_its_invoice_is_loaded_or_not():
+    number, with_it = a_claim().invoice_number, under_standard_rate()
     loaded, unknown = CheckClaim(invoice_number=number, invoice=an_invoice()), CheckClaim(invoice_number=number)
 
     found = [
         after(a_dispute(), *each).checked
-        for each in ((loaded, LATER, with_it), (unknown, LATER, with_it), (loaded, LATER, under))
+        for each in ((loaded, LATER, with_it), (unknown, LATER, with_it), (loaded, LATER, terms_of("andesvoz")))
     ]
 
-    assert [each and each.vat_percent for each in found] == [20, None, None]
+    assert [each and each.vat_percent for each in found] == [20, 20, None]
+
+
+@pytest.mark.parametrize(("disputed", "found"), [("10000.00", []), ("12000.00", [("disputed-with-vat", "10000.00")])])
+def test_a_claim_of_the_total_with_its_vat_is_told_what_the_invoice_is_without_it(disputed, found):
+    claim = a_claim(disputed_amount=disputed, billed_amount="12000.00", invoice_date="2026-11-02")
+    check = CheckClaim(invoice_number=claim.invoice_number, invoice=an_invoice())
+
+    checked = after(a_dispute(claim=claim), check, LATER, under_standard_rate()).checked
+
+    assert [(each.differs, each.right) for each in checked.findings if "disputed" in each.differs] == found
+
+
+def test_of_an_invoice_that_is_not_loaded_what_is_disputed_is_withheld_with_its_vat_as_its_credit_note_has_it():
+    claim = a_claim(billed_amount="1200.00", disputed_amount="100.00")
+    dispute = after(
+        a_dispute(claim=claim), CheckClaim(invoice_number=claim.invoice_number), LATER, under_standard_rate()
+    )
+
+    said = allowed(dispute, CARRIER)
+
+    assert (said.withheld_amount, said.payable_amount, said.excess(Decimal("120.00"))) == (120, 1080, 0)
+
+
+def test_what_was_paid_with_a_dispute_and_given_back_by_its_note_is_payable_by_the_dispute_as_by_its_invoice():
+    invoice = an_invoice("1200.00").changed(lines=())
+    claim = a_claim(billed_amount="1200.00", disputed_amount="333.33")
+    open_ = after(a_dispute(claim=claim), CheckClaim(invoice_number=claim.invoice_number, invoice=invoice), LATER,
+                  under_standard_rate())  # fmt: skip
+    payment = RecordPayment(by=ANALYST, amount="400.00", paid_on="2026-11-24", reference="T-1")
+    paid = after(open_, payment, LATER + 2 * DAY)
+    credited = lived(paid, answer(accepted_amount="100.01"), SettleDispute(by=BILLING),
+                     IssueCredit(by=ANALYST, credit_note="CN-1"))  # fmt: skip
+
+    assert payable_amount(credited) == invoiced(invoice, [credited], NOTHING).payable == Decimal("679.99")

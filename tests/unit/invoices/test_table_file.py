@@ -32,6 +32,17 @@ def test_a_period_of_days_begins_with_the_first_and_ends_with_the_last_of_them()
     )
 
 
+def test_an_invoice_of_more_lines_than_are_kept_is_refused_with_how_many_it_has_and_what_to_do():
+    mapping = MAPPING.changed(line="Item", line_amount="Amount")
+    rows = "".join(f"INV-1,A-1,2026-11-05,1001.00,USD,,,{each},1.00\n" for each in range(1001))
+    text = f"No,Account,Date,Total,Currency,From,To,Item,Amount\n{rows}"
+
+    with pytest.raises(
+        Invalid, match=r"^line 2: invoice INV-1 has 1001 lines; at most 1000 of an invoice are kept: load"
+    ):
+        read_invoices(text, mapping, "baltel")
+
+
 def test_a_period_of_one_day_is_that_day():
     invoice = one(begins="2026-10-31", ends="2026-10-31")
 

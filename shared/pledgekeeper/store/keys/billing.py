@@ -34,7 +34,7 @@ def disputed(carrier_id: str, number: str, case_id: str = "") -> Key:
 
 
 def credits_booked(carrier_id: str, number: str) -> Key:
-    """How many credits of an invoice were issued, by all of its disputes: the lock of whoever issues the next."""
+    """How often something of an invoice was accepted or credited, by any of its disputes: the lock of the next."""
     return {"pk": f"CREDITED#{carrier_id}#{number}", "sk": BOOKINGS}
 
 

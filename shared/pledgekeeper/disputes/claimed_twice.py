@@ -1,0 +1,74 @@
+"""What two disputes of one invoice both claim: it is credited once. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from pledgekeeper import money
+from pledgekeeper.disputes.checking import Finding
+from pledgekeeper.disputes.claims import Claim
+from pledgekeeper.disputes.lines import NOTHING, WHOLE, Amounts, total
+from pledgekeeper.invoices.model import Invoice
+from pledgekeeper.model import Frozen
+
+
+class Claimed(Frozen):
+    """What a dispute claims of its invoice, by line; `whole` where it names none."""
+
+    dispute: str
+    lines: Mapping[str, Decimal] = {}
+
+
+def both_claim(own: Iterable[str], theirs: Iterable[str]) -> Iterator[str]:
+    """Of their lines those that the other claims, too. What is claimed as a whole holds all lines."""
+    own = frozenset(own)
+    for line in theirs:
+        if own and (line in own or WHOLE in own or line == WHOLE):
+            yield line
+
+
+def found_twice(claim: Claim, earlier: Sequence[Claimed]) -> Iterator[Finding]:
+    """Each line that earlier disputes claim, too; once for all, where either side claims the whole."""
+    own = _claimed_by(claim)
+    wholly = [each for each in earlier if each.lines and own and WHOLE in (*own, *each.lines)]
+    if wholly:
+        whole = sum(own.values(), start=NOTHING)
+        theirs = ((each.dispute, sum(each.lines.values(), start=NOTHING)) for each in wholly)
+        yield Finding(differs="twice", said=money.told(whole, claim.currency), right=_told(theirs, claim))
+    for line, amount in own.items():
+        found = [(each.dispute, each.lines[line]) for each in earlier if line in each.lines and each not in wholly]
+        if found:
+            said = money.told(amount, claim.currency)
+            yield Finding(differs="line-twice", said=said, right=_told(found, claim), line=line)
+
+
+def billed_once(findings: Iterable[Finding], invoice: Invoice, vat_percent: Decimal | None) -> dict[str, Decimal]:
+    """What the invoice bills of that, without VAT: of a line, or of the whole."""
+    billed = dict[str, Decimal]()
+    for each in findings:
+        line = invoice.line(each.line) if each.differs == "line-twice" and each.line else None
+        if line:
+            billed[line.line] = max(NOTHING, line.amount)
+        if each.differs == "twice":
+            billed[WHOLE] = max(NOTHING, money.without_vat(invoice.total, vat_percent, invoice.currency))
+    return billed
+
+
+def beyond(lines: Sequence[Amounts], billed: Decimal) -> Amounts:
+    """What of these amounts, which several disputes have of one line, is beyond what it bills: what is accepted of it
+    counts first, then what is withheld, then what was given up."""
+    summed = total(lines)
+    left = max(NOTHING, billed - summed.accepted_amount)
+    withheld = min(summed.withheld_amount, left)
+    given_up = min(summed.withdrawn_amount, left - withheld)
+    of_withheld, of_given_up = summed.withheld_amount - withheld, summed.withdrawn_amount - given_up
+    return Amounts(disputed_amount=of_withheld + of_given_up, rejected_amount=of_given_up, withdrawn_amount=of_given_up)
+
+
+def _claimed_by(claim: Claim) -> dict[str, Decimal]:
+    if claim.lines:
+        return {each.line: each.disputed_amount for each in claim.lines}
+    return {} if claim.disputed_amount is None else {WHOLE: claim.disputed_amount}
+
+
+def _told(found: Iterable[tuple[str, Decimal]], claim: Claim) -> str:
+    return ", ".join(f"{dispute} ({money.told(amount, claim.currency)})" for dispute, amount in found)

@@ -1,0 +1,141 @@
+"""What two disputes of one invoice both claim is found by the later, and counts once in the sums of the invoice."""
+
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pledgekeeper.disputes.checking import Checked
+from pledgekeeper.disputes.claimed_twice import Claimed, beyond, both_claim, found_twice
+from pledgekeeper.disputes.invoiced import invoiced
+from pledgekeeper.disputes.lines import NOTHING, WHOLE, Amounts
+from pledgekeeper.disputes.set_off import statements
+from pledgekeeper.disputes.settling import SettleDispute, WithdrawDispute
+from pledgekeeper.disputes.standing import CheckClaim
+from tests.unit.builders import DAY, after, terms_of
+from tests.unit.disputes.test_agreeing import BILLING, lived
+from tests.unit.disputes.test_crediting import an_invoice, disputing
+from tests.unit.disputes.test_lines import LATER, answer
+
+CARRIER = terms_of("andesvoz").carrier
+CENTS = st.integers(0, 10_000).map(lambda cents: Decimal(cents).scaleb(-2))
+
+
+def before(**lines):
+    return Claimed(dispute="DSP-1", lines={name.removeprefix("l"): Decimal(each) for name, each in lines.items()})
+
+
+def found(dispute, *earlier):
+    return [(each.differs, each.line, each.said, each.right) for each in found_twice(dispute.claim, earlier)]
+
+
+def test_a_line_that_earlier_disputes_claim_is_found_with_each_of_them():
+    theirs = (before(l1="60.00"), before(l1="5.00", l9="1.00").changed(dispute="DSP-2"), before())
+
+    assert found(disputing(), *theirs) == [("line-twice", "1", "100.00", "DSP-1 (60.00), DSP-2 (5.00)")]
+
+
+def test_a_claim_of_the_whole_holds_all_lines_and_is_found_once():
+    assert found(disputing({}), before(l1="60.00", l2="5.00")) == [("twice", None, "300.00", "DSP-1 (65.00)")]
+    assert found(disputing(), before(whole="65.00")) == [("twice", None, "300.00", "DSP-1 (65.00)")]
+    assert list(both_claim([WHOLE], ["1", "2"])) == ["1", "2"]
+
+
+def test_nothing_is_claimed_by_what_is_withdrawn_or_rejected_or_says_no_amount():
+    rejected = lived(disputing(), answer(("1", "0.00")))
+
+    assert dict(rejected.claimed.lines) == {"2": Decimal("200.00")}
+    assert dict(after(disputing(), WithdrawDispute(by=BILLING), LATER).claimed.lines) == {}
+    unsaid = disputing({}).claim.changed(disputed_amount=None)
+    assert list(found_twice(unsaid, [before(whole="65.00")])) == []
+
+
+def checked(dispute, invoice, *earlier):
+    command = CheckClaim(invoice_number="INV-1", invoice=invoice, claimed=[each.claimed for each in earlier])
+    return after(dispute, command, LATER)
+
+
+def both_of_line_1(first="100.00", second="100.00"):
+    one = disputing({"1": first})
+    other = checked(disputing({"1": second}), an_invoice(), one)
+    return one, other.changed(case_id="DSP-LATER")
+
+
+def test_the_check_notes_what_the_invoice_bills_of_what_is_claimed_twice():
+    first, second = both_of_line_1()
+
+    assert dict(second.checked.twice) == {"1": Decimal("100.00")}
+    assert dict(checked(disputing({}), an_invoice(), first).checked.twice) == {WHOLE: Decimal("300.00")}
+    assert dict(checked(disputing({"7": "1.00"}), an_invoice(), disputing({"7": "1.00"})).checked.twice) == {}
+
+
+def test_a_line_that_two_claim_is_withheld_once():
+    sums = invoiced(an_invoice(), both_of_line_1(second="80.00"), NOTHING)
+
+    assert (sums.disputed, sums.withheld, sums.held_back, sums.payable) == (100, 100, 100, 200)
+
+
+def test_what_one_dispute_gives_up_of_a_line_that_another_accepts_is_owed_by_nobody():
+    first, second = both_of_line_1()
+    accepted = lived(first, answer(("1", "100.00")))
+    gone = lived(second, answer(("1", "0.00")), SettleDispute(by=BILLING))
+
+    sums = invoiced(an_invoice(), [accepted, gone], NOTHING)
+    owed = statements(CARRIER, [accepted, gone], [accepted, gone], [(an_invoice(), NOTHING)], LATER + DAY)
+
+    assert (sums.accepted, sums.payable, sums.undisputed) == (100, 200, 200)
+    assert [each.owed_by_carrier for each in owed] == [()]
+
+
+def test_two_claims_of_the_whole_are_no_more_than_the_whole():
+    first = disputing({})
+    second = checked(disputing({}), an_invoice(), first)
+
+    sums = invoiced(an_invoice(), [first, second], Decimal("120.00"))
+    assert (sums.disputed, sums.withheld, sums.held_back, sums.payable) == (300, 300, 180, 0)
+
+
+def test_the_set_off_owes_what_is_left_of_what_was_paid_once_a_note_gave_back_the_rest():
+    invoice = an_invoice({"1": "1000.00"}, "1000.00")
+    one = disputing({"1": "800.00"}, "1000.00")
+    other = checked(disputing({"1": "800.00"}, "1000.00"), invoice, one).changed(case_id="DSP-LATER")
+    accepted = [lived(each, answer(("1", "800.00"))) for each in (one, other)]
+    credited = [accepted[0].changed(credited_amount=Decimal("800.00")), accepted[1]]
+
+    def owed(disputes):
+        [found] = statements(CARRIER, disputes, disputes, [(invoice, Decimal("1000.00"))], LATER + DAY)
+        return [item.amount for item in found.owed_by_us]
+
+    assert owed(accepted) == [800, 200]
+    assert owed(credited) == [200]
+
+
+def test_a_note_that_was_deducted_from_what_was_not_paid_leaves_a_later_credit_owed():
+    invoice = an_invoice({"1": "500.00", "2": "500.00"}, "1000.00")
+    noted = lived(disputing({"1": "500.00"}, "1000.00"), answer(("1", "500.00")))
+    noted = noted.changed(credited_amount=Decimal("500.00"))
+    later = lived(disputing({"2": "300.00"}, "1000.00"), answer(("2", "300.00"))).changed(case_id="DSP-LATER")
+
+    disputes = [noted, later]
+    [found] = statements(CARRIER, disputes, disputes, [(invoice, Decimal("500.00"))], LATER + DAY)
+    assert [item.amount for item in found.owed_by_us] == [300]
+
+
+@given(st.lists(st.tuples(CENTS, CENTS, CENTS), min_size=1, max_size=4), CENTS)
+def test_what_is_left_of_a_line_within_what_it_bills_is_accepted_withheld_or_given_up(shares, billed):
+    lines = [
+        Amounts(disputed_amount=yes + held + gone, accepted_amount=yes, rejected_amount=gone, withdrawn_amount=gone)
+        for yes, held, gone in shares
+    ]
+    accepted, withheld, given_up = (sum(each) for each in zip(*shares, strict=True))
+    over = beyond(lines, billed)
+
+    assert over.accepted_amount == 0
+    assert over.withheld_amount <= withheld
+    assert over.withdrawn_amount <= given_up
+    left = withheld + given_up - over.disputed_amount
+    assert left == min(withheld + given_up, max(0, billed - accepted))
+
+
+def test_a_check_without_another_claim_notes_nothing():
+    assert checked(disputing(), an_invoice()).checked.changed(findings=()).twice == Checked().twice
