@@ -7,6 +7,7 @@ from pledgekeeper.cases.model import Understood
 from pledgekeeper.intake.reading.denials import without_denials
 from pledgekeeper.intake.reading.found import first_type, found
 from pledgekeeper.intake.reading.fraud import fraud_in
+from pledgekeeper.intake.reading.mentions import opens_none
 from pledgekeeper.intake.reading.objections import objected_in
 from pledgekeeper.intake.reading.rule import Rule
 from pledgekeeper.intake.reading.sentences import above_signature
@@ -70,6 +71,8 @@ def disputed_in(subject: str, text: str) -> re.Match[str] | None:
     before its subject, which may name the one that is meant."""
     own = without_denials(text)
     said = SAID_DISPUTED.search(own)
-    if said or own != text:
-        return said or objected_in(subject, own)
+    if said or opens_none(subject):
+        return said
+    if own != text:
+        return objected_in(subject, own)
     return SAID_DISPUTED.search(without_denials(subject)) or objected_in(subject, own)

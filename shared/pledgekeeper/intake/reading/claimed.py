@@ -20,6 +20,7 @@ from pledgekeeper.intake.reading.seen_sums import seen
 from pledgekeeper.intake.reading.sentences import SENTENCE_END
 from pledgekeeper.intake.reading.sums import AMOUNT, either, money_in, sum_of, unread_in
 from pledgekeeper.intake.reading.torn_sums import joined
+from pledgekeeper.intake.reading.whole_invoices import is_of_the_invoice
 
 ONLY: Final = "the only sum"
 NAMED: Final = "named so"
@@ -173,9 +174,11 @@ def _before(text: str, said: _Sum) -> str:
 def _not_claimed(text: str, said: _Sum) -> bool:
     """May it be another sum than what is disputed: a whole of which that is a part, or the part that is not?"""
     before = _before(text, said)
-    after = text[said.match.start() : said.match.end() + NEAR]
-    sentence = SENTENCE_END.split(before)[-1] + SENTENCE_END.split(after)[0]
-    return bool(_part_in_numbers(before) or WHOLE.search(before) or UNDISPUTED.search(sentence) or denies(sentence))
+    rest, *others = SENTENCE_END.split(text[said.match.start() : said.match.end() + NEAR])
+    begin = SENTENCE_END.split(before)[-1]
+    sentence = begin + rest
+    whole = WHOLE.search(before) or is_of_the_invoice(begin, sentence, "".join(others[:1]))
+    return bool(_part_in_numbers(before) or whole or UNDISPUTED.search(sentence) or denies(sentence))
 
 
 def _part_in_numbers(before: str) -> bool:

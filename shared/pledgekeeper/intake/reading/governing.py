@@ -5,13 +5,14 @@ import re
 from typing import Final
 
 from pledgekeeper.intake.reading.denials import denies
+from pledgekeeper.intake.reading.mentions import TAX
 from pledgekeeper.intake.reading.rule import Rule
 from pledgekeeper.intake.reading.sentences import SENTENCE_END, above_signature
 
 NEAR: Final = 400
 """So far around its sum a sentence is looked at."""
 CLAUSE: Final = re.compile(
-    r",\s|[，、：(（]|:\s|\s[-–—]\s|\s(?=(?:and|but|while|whereas|et|y|e)\s)"
+    r",\s|[，、：(（]|(?<=[)）])\s|:\s|\s[-–—]\s|\s(?=(?:and|but|while|whereas|et|y|e)\s)"
     r"|\s(?=(?:because|since\s(?:you|we|the|your|our|it)|due\sto\s(?!us)|as\s(?:the|you|we|your|our|it)|car|parce\sque"
     r"|puisque|mais|pero|porque|ya\sque|mas|pois|já\sque)\b)|(?=而|但|并|因)",
     re.IGNORECASE,
@@ -19,7 +20,8 @@ CLAUSE: Final = re.compile(
 # fmt: off
 CLAIM: Final = Rule(
     r"\b(?:disput\w+|contest\w*|withh[eo]ld\w*|over-?(?:charg|bill|paid|pay)\w*|wrongly\s(?:billed|charged)"
-    r"|credit\snotes?|(?:please|kindly|must|should|shall|to|you)\s(?:issue\sa\s)?credit\b(?!\slimit)|credit\s(?:of|for|over)|claim\w*|reclaim\w*"
+    r"|credit\snotes?|(?:please|kindly|must|should|shall|to|you)\s(?:issue\sa\s)?credit\b(?!\slimit)|credit\s(?:of|for"
+    r"|over)|claim\w*|reclaim\w*"
     r"|refund\w*|loss(?:es)?|(?:bill|charg|invoic)ed\s(?:twice|again|in\serror|by\smistake)|too\s(?:much|high)"
     r"|wrong\sby|objec?t\w*|do(?:\snot|n['’]t)\s(?:agree|accept)|reject\w*|deduct(?=\s)"
     r"|short-?pay\w*|discrepanc\w+|difference|in\sexcess"
@@ -47,6 +49,11 @@ ANOTHER_SUM: Final = re.compile(
     r"|(?:re)?calculat\w+|(?:cdrs?|records?|switch|figures?|data)\sshows?"
     r"|(?:by|per|according\sto)\sour|our\s(?:own\s)?(?:cdrs?|records?|switch|figures?|invoices?|last\spayment)"
     r"|limit\w*|liab\w+|capital\w*|sermaye\w*|\w*kapital|turnover|deposit|commitment|(?:bank|wire)\s(?:charges?|fees?)"
+    r"|you(?:r)?\s(?:\w+\s)?(?:offer\w*|propos\w*|grant\w*)"
+    r"|(?<!issue )(?<!send )(?<!await )(?<!expect )your\scredit\snote"
+    r"|credit\snote\s(?:no\.?\s)?[A-Z]{1,5}[-/][\w/-]*\d\w*|less\scredit\snote"
+    r"|vo(?:us|tre)\s(?:\w+\s)?(?:propos\w+|offr\w+)|(?:su|sua)\s(?:oferta|propuesta|proposta)|ofrecen|proponen"
+    r"|oferecem|propõem"
     r"|due\sto\sus|owe[sd]?|balance|outstanding|remain\w*|budget|discuss"
     r"|(?<!n')(?<!n’)accept(?:ons|é\w*)|pay(?:é\w*|ons|erons)|régl\w+|correct[es]?|devrait|exact\w*|seul\w*|dû|plafond"
     r"|rédui\w+|augment\w+|reconnai\w+|au-delà|(?:plus|moins)\sde|selon\snos?|d['’]après|solde|reste|frais"
@@ -55,12 +62,13 @@ ANOTHER_SUM: Final = re.compile(
     r"|(?<!não )aceit\w+|pag(?:o|os|a|as|ou)|corret[oa]s?|deveria\w*|só|somente|apenas|reduzi\w+"
     r"|tarifas\sbancárias|reconhec\w+|conforme\s(?:os\s)?noss\w+|mais\sde)\b"
     r"|除|(?<!不)接受|已付|支付|正确|应为|应当|只有|仅|限额|上限|资本|注册资|减少|余额|手续费|承认|(?<!不)认可|记录"
-    r"|显示|其余|剩余|超过|增加",
+    r"|显示|其余|剩余|超过|增加|贵司提(?:出|供)",
     re.IGNORECASE,
 )
 """What says that a sum is another: paid, right, excepted, a limit, of a company itself; or the rest is disputed."""
 JOINED: Final = (
-    r"(?:\b(?:back|us|the|this|that|an?|your|our|payment|sum|total|amount|value|of|for|by|in|over|about|approximately|at"
+    r"(?:\b(?:back|us|the|this|that|an?|your|our|payment|sum|total|amount|value|of|for|by|in|over|about|approximately"
+    r"|at"
     r"|least|up|to|de|du|des|d['’]un|sur|pour|la|le|les|un|une|el|los|uma?|o|os|em|por|somme|montant|importe|monto"
     r"|valor|notes?|is|est|es|é)\b|\s)*"
 )
@@ -86,7 +94,8 @@ MOST_SENTENCES: Final = 4
 LABEL: Final = re.compile(rf"(?:^|\n)[ \t>*•-]*(?:{CALLED_AMOUNT})\s?[:：=]\s?$", re.IGNORECASE)
 """A line that names the sum as an amount, as our letters ask for it."""
 NOTHING_ELSE: Final = re.compile(
-    rf"\W*(?:(?:the|this|our|its?|le|la|el|o|该|其|an?)\s?)*(?:{CALLED_AMOUNT}|it|this|that)?\s?(?:is|=|comes\sto|amounts?\sto|est"
+    rf"\W*(?:(?:the|this|our|its?|le|la|el|o|该|其|an?)\s?)*(?:{CALLED_AMOUNT}|it|this|that)?\s?(?:is|=|comes\sto"
+    rf"|amounts?\sto|est"
     rf"(?:\sde)?|s['’]élève\sà|es(?:\sde)?|asciende\sa|é(?:\sde)?|为|是)?{JOINED}",
     re.IGNORECASE,
 )
@@ -94,7 +103,8 @@ NOTHING_ELSE: Final = re.compile(
 OF_THAT: Final = re.compile(
     r"\W*(?:[\w.,\s]{0,40}?\b)?(?:we|nous|我们)?\s?(?:will|shall|hereby|therefore|thus|now)?\s?"
     r"(?:(?:withhold|dispute|contest|claim|retenons|retiendrons|contestons|réclamons|retendremos|retenemos|disputamos"
-    r"|reclamamos|contestamos|reteremos|retemos)(?:\s(?:it|this|that|these|those|the\s(?:above|said|same)|ce|cette|ledit"
+    r"|reclamamos|contestamos|reteremos|retemos)(?:\s(?:it|this|that|these|those|the\s(?:above|said|same)|ce|cette"
+    r"|ledit"
     r"|est[ea]|es[ea]|dich[oa]|esse|essa|tal|o\sreferido)\b|\W*$)|(?:扣留|暂扣|拒付|争议).{0,4}(?:该|此|上述))",
     re.IGNORECASE,
 )
@@ -105,7 +115,7 @@ def is_claimed(text: str, start: int, end: int) -> bool:
     """Do the words around the sum at that place say that it is disputed?"""
     if start >= len(above_signature(text)):
         return False
-    above, after = text[max(0, start - NEAR) : start], text[end : end + NEAR]
+    above, after = (TAX.sub(" ", part) for part in (text[max(0, start - NEAR) : start], text[end : end + NEAR]))
     if LABEL.search(above):
         return True
     before = SENTENCE_END.split(above)[-1]

@@ -14,7 +14,7 @@ from pledgekeeper.intake.reading.sums import CODE, SIGN
 OBJECTED: Final = Rule(
     r"\bobject(?:s|ed|ing)? (?:to|against)\b|\bobjections?\b|\b(?:not|n['’]t) (?:\w+ )?(?:agree|accept|recogni[sz]e)\b"
     r"|\bdisagree\w*|\bover-?(?:bill|invoic)\w+|\bshort[- ]?pa(?:y|id)\w*|\b(?:we|must|hereby|will|to) reject\b"
-    r"|\b(?:will|shall|must|we|to) deduct\b|\bdiscrepanc\w+|\bwrongly (?:charged|invoiced)"
+    r"|(?<!bank )\b(?:will|shall|must|we|to) deduct\b|\bdiscrepanc\w+|\bwrongly (?:charged|invoiced)"
     r"|\breclam(?:amos|o|ación|ação)\b(?! el pago| o pagamento)|\bimpugn\w+|\bobjet(?:amos|ar|o)\b|\brechaz(?:amos|o)\b"
     r"|\bno (?:aceptamos|acepto|reconocemos|estamos de acuerdo)|\bdesacuerdo|\b(?:deducir|descontar)emos"
     r"|\bréclam(?:ons|ation)\b(?! le (?:paiement|règlement))|\brefusons|\bdésaccord|\bn['’]acceptons pas|\brejetons"

@@ -1,0 +1,162 @@
+"""Sentences that mention a dispute and open none: ours of their invoice, one that is over or asked about, disputes at
+large. Pure.
+
+Each is left out as a whole, unless its writer disputes something in it as well (`we dispute`, `nous retenons`).
+"""
+
+import re
+from typing import Final
+
+from pledgekeeper.intake.reading.invoices import invoices_in
+
+IN: Final = r"(?:[^.!?;。！？；\n]|\n(?!\s*\n)|[.]\d)"
+N: Final = (
+    r"(?:disputes?|claims?|litiges?|contestations?|réclamations?|disputas?|reclamaci(?:ón|ones)|reclamos?"
+    r"|contestaç(?:ão|ões)|reclamaç(?:ão|ões))\b"
+)
+TAX: Final = re.compile(
+    r"\bwithholding[- ]tax\w*|\btax\swithh[eo]ld\w*|\bWHT\b|\bretenue\sà\sla\ssource"
+    r"|\bretenci[óo]n(?:es)?\s(?:en\sla\sfuente|de"
+    r"(?:l)?\simpuest\w*|fiscal\w*)|\b(?:retenção|imposto\sretido)\s(?:na\sfonte|de\simpost\w*)|(?:预提|预扣|代扣)(?:所得)?税",
+    re.IGNORECASE,
+)
+"""What the law withholds disputes nothing."""
+CREDITED: Final = re.compile(
+    r"\b(?:less|thanks?\s(?:you\s)?for(?:\s(?:the|your))?|received(?:\s(?:the|your))?)\scredit\snotes?"
+    r"|\bcredit\snotes?\s(?:no\.?\s)?(?!INV|FAC)[A-Z]{1,5}-[\w/-]*\d",
+    re.IGNORECASE,
+)
+"""A credit note that is there."""
+STATEMENT: Final = re.compile(r"\b(?:SOA|statement\sof\saccount|overdue|past\sdue|age?ing)\b", re.IGNORECASE)
+IN_STATEMENT: Final = re.compile(r"\bdisputed\s*[:：]?\s*(?:[A-Z]{3}|[€$£])\s?\d", re.IGNORECASE)
+"""What an account says of a sum among others."""
+OUR_INVOICE: Final = r"(?:our|notre|nos|nuestras?|nossas?)\s(?:\w+\s)?(?:invoices?|factures?|facturas?|faturas?)"
+THEIRS: Final = (
+    rf"\b(?:your|votre|vos|vuestras?|sus?|suas?|seus?)\s(?:(?:recent|open|last|new|pending|billing"
+    rf"|invoice)\s){{0,2}}{N}",
+    r"\byou\s(?:(?:have|had|are|were|still|now)\s){0,2}(?:disput\w+|withh[eo]ld\w*|short[- ]?pa\w+|deduct\w*"
+    r"|contest\w*)",
+    r"\byou\shave\s[\w.,\s€$£]{2,20}\s(?:disputed|withheld|in\sdispute)\b",
+    rf"\b{N}\s(?:(?:which|that)\s)?you\s(?:have\s)?(?:opened|raised|sent|filed|submitted)",
+    r"\b(?:disputed|withheld|deducted)\s(?:in\sdispute\s)?by\syou\b",
+    rf"\b(?:{N}|short[- ]?paid|withheld|disputed)\s(?:of|on|about|against|for|from|sobre|sur|de|da)\s{OUR_INVOICE}",
+    r"\bvous\s(?:avez\s|nous\s)?(?:contest|reten|dédui)\w+",
+    r"\b(?:ustedes|uds\.?|vocês)\s(?:nos\s)?(?:disputa|contest|retuv|retien|retiv|dedu|glos)\w+",
+    rf"贵(?:公?司|方)(?:的|对我{IN}{{0,40}}?)?(?:争议|异议)|贵(?:公?司|方)(?:已|仍)?(?:扣留|暂扣|拒付|扣除)",
+)
+"""What the reader disputes, of an invoice of the writer's own."""
+ENDED: Final = (
+    r"(?:settled|closed|resolved|solved|withdrawn|accepted|clôturée?s?|réglée?s?|résolue?s?|cerrad\w+|resuelt\w+"
+    r"|encerrad\w+"
+    r"|resolvid\w+)\b"
+)
+OF_IT: Final = (
+    r"(?:\s(?:of|for|on|about|over|dated|invoices?|the|sur|sobre|pour|por|del?|da|du|la|factur[ea]|fatura|[A-Z]{3}"
+    r"|\(?[\w€.,/-]*\d[\w.,/-]*\)?)){0,8}?"
+)
+"""Of which invoice and sum a dispute is."""
+OVER: Final = (
+    rf"\b{N}{OF_IT}\s(?:is|was|are|were|has\sbeen|have\sbeen|a\sété|est|está|fue|ha\ssido|foi)\s(?:(?:now|already"
+    rf"|hereby|ya|já)\s)?{ENDED}",
+    r"\b(?:settl(?:e[ds]?|ing)|clos(?:e[ds]?|ing|ure)|accept(?:s|ed|ing)?|agree[ds]?\s(?:to|with|on))\s"
+    r"(?:(?:to|your|the|our|this|that|an?|all|of|on|with|rejection|answer|decision|reply|proposal|explanation|outcome"
+    r"|result"
+    rf"|settlement|settle|clos(?:e|ing|ure)|\d+%|billing|invoice)\s){{0,8}}(?:{N}|disputed\s(?:amount|sum))",
+    rf"\b(?:clôtur|clor|cierr|cerra|encerra)\w+\s(?:(?:de|du|le|la|el|da|do|o|a|notre|nuestra|nossa|esta|ce"
+    rf"|cette)\s){{1,2}}{N}",
+    r"\b(?:below|within|under)\s(?:\w+\s){0,3}(?:threshold|tolerance)\b",
+    rf"(?:关闭|了结){IN}{{0,15}}?(?:争议|异议)",
+)
+SETTLED: Final = (rf"\b(?:settled|closed|resolved|agreed)\s{N}",)
+STILL: Final = re.compile(
+    r"\b(?:not|never|cannot|until|unless|before|but|however|please(?!\s(?:be|note|find))|kindly|must|should|expect"
+    r"|request|ask|jusqu\w*|pas|mais|hasta"
+    r"|no|pero|até|não|mas)\b|n['’]t\b|直到|未|不|但|请",
+    re.IGNORECASE,
+)
+"""With one of these in the sentence a dispute is not over."""
+AT_LARGE: Final = (
+    r"\b(?:any|every|future|possible|potential)\s(?:\w+\s)?disputes?\b|\bin\scase\sof\s(?:an?\s)?dispute",
+    r"\b(?:(?:we|i)\s(?:may|might|could)|reserve\s(?:\w+\s){0,3}right\s(?:to|of))\s(?:\w+\s){0,3}(?:disput|withh"
+    r"|contest)\w*",
+    r"\b(?:tout[e]?|cualquier|qualquer)\s(?:\w+\s)?(?:litige|contestation|réclamation|disputa|reclamación|contestação)",
+    r"任何(?:争议|异议)|(?<!例)[如若](?![下上附图])[^，。；：]{0,12}?有(?:任何)?(?:争议|异议)",
+    r"\bdispute\s(?:window|threshold|tolerance|period|process|procedure|desk|team|department|contact|clause|handling"
+    r"|deadline"
+    r"|management|resolution|mailbox|polic\w+)s?\b",
+    r"\bstatus\s(?:of|on)\s(?:\w+\s){0,3}disput\w+|\b(?:send|give|provide|share"
+    r"|need)\s(?:\w+\s){0,4}list\sof\s(?:\w+\s){0,3}disput\w+",
+)
+OTHER_DISPUTES: Final = re.compile("|".join((*THEIRS, *AT_LARGE, *SETTLED)), re.IGNORECASE)
+IS_OVER: Final = re.compile("|".join(OVER), re.IGNORECASE)
+OWN: Final = re.compile(
+    r"\b(?:we|i|and|but|hereby|therefore|now)\s(?:(?:also|still|now|must|will|shall|do|are|have|had|to|want|wish|intend"
+    r"|in|full"
+    r"|just|\w+ly|hereby|therefore)\s){0,3}?"
+    r"(?:disput(?:e(?!\s(?:answer|notice|letter))|ed|ing)|contest(?:ed|ing)?|withh[eo]ld(?:ing)?|short|deduct"
+    r"|overcharged|overbilled)\b"
+    r"|\b(?:we|i)\s(?:\w+\s){0,2}(?:raise|open|file|lodge|submit|maintain|uphold"
+    r"|reiterate)\w*\s(?:\w+\s){0,2}(?:dispute|claim)"
+    r"|\b(?:remains?|stays?|still)\s(?:disputed|contested|in\sdispute)\b|\b(?:contestons|retenons|retiendrons|réclamons"
+    r"|disputamos|retenemos|retendremos|reclamamos|contestamos|retemos|reteremos"
+    r"|glosamos)\b|我(?:公?司|方|们)?对|我(?:公?司|方|们)(?:扣留|暂扣|拒付)",
+    re.IGNORECASE,
+)
+"""What its writer disputes or withholds."""
+OUR_DISPUTE: Final = re.compile(rf"\b(?:our|notre|nuestra|nossa)\s(?:\w+\s)?{N}", re.IGNORECASE)
+MAY: Final = re.compile(
+    r"disput|contest|litig|credit note|claim|réclam|reclam|withh|short|deduct|reten|retuv|retien|retiv|dédui|dedu|glos"
+    r"|threshold"
+    r"|tolerance|争议|异议|扣",
+    re.IGNORECASE,
+)
+ASKS: Final = re.compile(r"[?？]\s*$|请问|吗\s*[。？]?\s*$")
+WANTS_MONEY: Final = re.compile(
+    r"credit|refund|correct|avoir\b|rembours|crédito|reembols|receipt|received|贷记|退款|退还|更正", re.IGNORECASE
+)
+PLURAL: Final = re.compile(r"\b(?:disputes|disputas|litiges|contestações)\b", re.IGNORECASE)
+OF_SOMETHING: Final = re.compile(
+    r"\d{3}|\b(?:our|these|those|following|below|attach\w*|enclos\w*|nos|nuestras|nossas|ci-joint\w*|adjunt\w*"
+    r"|anex\w*)\b"
+    r"|[:：]\s*$",
+    re.IGNORECASE,
+)
+FEW: Final = 6
+"""Words of a heading, which may call by `disputes` what comes with it."""
+ADDRESS: Final = re.compile(r"^[^\n]*\S+@\S+[^\n]*$", re.MULTILINE)
+PARTS: Final = re.compile(r"((?<=[.!?;])(?<!\b[Nn]o\.)(?<!\b[Nn]r\.)\s+|(?<=[。！？；])|\n\s*\n)")
+
+
+def opens_none(sentence: str) -> bool:
+    """Does it mention a dispute without disputing anything?"""
+    if not MAY.search(sentence):
+        return False
+    rest = OTHER_DISPUTES.sub(" ", sentence)
+    if rest != sentence:
+        return not (OWN.search(rest) or OUR_DISPUTE.search(rest))
+    if OWN.search(sentence):
+        return False
+    if IS_OVER.search(sentence) and not STILL.search(sentence):
+        return True
+    in_statement = IN_STATEMENT.search(sentence) and STATEMENT.search(sentence)
+    return bool(in_statement) or _is_a_question(sentence) or _at_large(sentence)
+
+
+def _is_a_question(sentence: str) -> bool:
+    return bool(ASKS.search(sentence)) and not WANTS_MONEY.search(sentence)
+
+
+def _at_large(sentence: str) -> bool:
+    return bool(PLURAL.search(sentence)) and len(sentence.split()) >= FEW and not OF_SOMETHING.search(sentence)
+
+
+def without_mentions(text: str) -> str:
+    """The text without such sentences, without taxes that are withheld and without lines of addresses for disputes."""
+    if not MAY.search(text):
+        return text
+    plain = ADDRESS.sub(lambda line: " " if _is_an_address(line[0]) else line[0], CREDITED.sub(" ", TAX.sub(" ", text)))
+    return "".join("" if opens_none(part) else part for part in PARTS.split(plain))
+
+
+def _is_an_address(line: str) -> bool:
+    return bool(MAY.search(line)) and not (OWN.search(line) or invoices_in(line))

@@ -1,0 +1,58 @@
+"""Whether a sum is only what an invoice amounts to: it stands directly with it, and a part of it may be disputed. Pure.
+
+`We dispute invoice INV-7 of EUR 900.00` says how high the invoice is; what of it is disputed is not said, unless it is
+disputed in full.
+"""
+
+import re
+from typing import Final
+
+DAY: Final = (
+    r"(?:,?\s(?:dated|issued(?:\son)?|of|for|from|du|datée\sdu|de|del|vom)\s(?!a\b|the\b|le\b"
+    r"|la\b)[\w./-]+(?:\s\d{4})?,?)?"
+)
+INVOICE: Final = (
+    r"(?:(?:\b(?:invoices?|bills?|factur[ea]s?|faturas?|rechnung)|发票|账单)(?:\s?(?:no|nr|number|n[°º]|num(?:éro|ero)"
+    r"|号)\.?)?"
+    r"\s?[:#]?\s?(?:[A-Z]{0,6}[-/]?\d[0-9A-Z/-]*)?|(?<![\w-])(?:INV|FAC|FACT|FT)-[0-9A-Z-]+)"
+)
+FULL_WORDS: Final = (
+    r"(?<!not )(?:in\sfull|fully|entirely|completely|in\sits\sentirety"
+    r"|(?:whole|entire|full|complete|total)\s(?:invoice|bill|amount|sum)"
+    r"|intégral\w*|en\stotalité|(?:toute|totalité\sde)\sla\sfacture"
+    r"|íntegr\w+|totalmente|en\ssu\stotalidad|toda\s(?:la|a)\sfa[ct]+ura|na\síntegra|integralmente)\b|全部|全额|整张"
+)
+FULL: Final = re.compile(rf"{FULL_WORDS}|\bwhich\swe\s(?:hereby\s)?(?:dispute|contest)\b", re.IGNORECASE)
+OF_IT: Final = re.compile(
+    rf"{INVOICE}{DAY}\s?[,，]?\s?(?:(?:{FULL_WORDS})\s?)?[(（]?\s?"
+    r"(?:(?:(?:of|over|worth|at|amounting\sto|totall?ing|which\s(?:totals|amounts\sto)|(?:for|with)\sa\s(?:total"
+    r"|value)\sof"
+    r"|d['’]un\s(?:montant|total)(?:\stotal)?(?:\sde)?|s['’]élevant\sà|de|du|por\svalor\sde|que\sasciende\sa|(?:no"
+    r"|com)\svalor"
+    r"(?:\stotal)?\sde|von|über)\s)?(?:an?\s|the\s)?(?:(?:total|amount|value|montant|importe|valor)\s?[:：]?\s?(?:of\s"
+    r"|de\s)?)*"
+    r"|(?:总?金额|总[额计])\s?[为是：:]?\s?)$",
+    re.IGNORECASE,
+)
+"""Before a sum: it is that of the invoice itself."""
+FOR: Final = re.compile(
+    rf"{INVOICE}{DAY}\s(?:(?:for|in|over|por|pour|no)\s)(?:(?:an?|the|un|el|o)\s)?"
+    r"(?:(?:total\s)?(?:amount|sum|value|montant|importe|monto|valor|montante)\s(?:of|de)\s)?$",
+    re.IGNORECASE,
+)
+"""Before a sum: it is what is disputed of it, or that of the invoice itself, of which a part is disputed."""
+PARTLY: Final = re.compile(
+    r"\b(?:part(?:ly|ial(?:ly)?|s\sof)|(?:a|the)\spart\sof|(?:some|several|certain)\s(?:lines|items|destinations"
+    r"|charges|calls)"
+    r"|only|partiel\w*|une\spartie|seul\w*|parcial\w*|una?\sparte|uma\sparte|s[oó]l[oa]\w*|únicamente|somente|apenas"
+    r"|teilweise"
+    r"|namely|notamment)\b|部分|仅|只",
+    re.IGNORECASE,
+)
+
+
+def is_of_the_invoice(before: str, sentence: str, following: str) -> bool:
+    """Is the sum behind `before` that of the whole invoice, or may it be, and does nothing say that all is disputed?"""
+    if OF_IT.search(before):
+        return not FULL.search(sentence) or bool(PARTLY.search(sentence))
+    return bool(FOR.search(before) and PARTLY.search(f"{sentence} {following}"))

@@ -1,0 +1,125 @@
+"""A mail that mentions a dispute opens one only where its writer disputes something of ours."""
+
+import pytest
+
+from pledgekeeper.intake.reading.billing import billing_in
+from pledgekeeper.intake.reading.claimed import amounts_said, claimed_in
+
+INV = "INV-2026-10-00417"
+
+
+@pytest.mark.parametrize("subject", ["Invoice", "Your dispute on our invoice BLT-2026-881"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "With regard to your dispute of EUR 500.00 on our invoice BLT-2026-881, we have checked and reject it.",
+        "We do not accept your dispute of EUR 500.00 for invoice BLT-2026-881.",
+        "After investigation we reject EUR 200.00 and accept EUR 300.00 of your dispute on our invoice BLT-2026-881.",
+        "We confirm receipt of your dispute for EUR 500.00 on our invoice BLT-2026-881; our team is checking.",
+        "You withheld EUR 500.00 from our invoice BLT-2026-881. Please pay it now.",
+        "You short paid our invoice BLT-2026-881 by EUR 500.00, we do not agree. Please settle.",
+        "Hi, in order to analyse the dispute you opened on our invoice BLT-2026-881 please send your CDRs.",
+        "Your SOA shows EUR 500.00 as disputed by you on our invoice BLT-2026-881. Please send the details of it.",
+        "You have EUR 500.00 disputed for more than 60 days. Please pay invoice BLT-2026-881.",
+        "Rechazamos su disputa de EUR 500.00 sobre nuestra factura AVZ-2026-33.",
+        "Nous rejetons votre contestation de 500,00 EUR sur notre facture TMG-2026-55.",
+        "Rejeitamos a sua contestação de EUR 500,00 da nossa fatura AVZ-2026-33.",
+        "我司不接受贵司对我司发票NW-2026-90的争议，金额：EUR 500.00。",
+    ],
+)
+def test_our_dispute_of_their_invoice_is_none_of_theirs_and_no_sum_of_it_is_taken(subject, text):
+    assert billing_in(subject, text) is None
+    assert amounts_said(claimed_in(text, "EUR")) == {}
+
+
+def test_an_answer_to_our_dispute_is_known_by_its_subject():
+    assert billing_in("Your dispute of invoice BLT-7701", "We reject EUR 500.00 of invoice BLT-7701.") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"We confirm that dispute of EUR 500.00 for {INV} is settled with your credit note CN-221.",
+        f"Difference of EUR 500.00 is below dispute threshold so we accept invoice {INV} in full.",
+        "We inform you that Baltel agrees to close dispute BLT-D-2026-040, invoice 417, amount 500 EUR in your favor.",
+        f"We accept your rejection of our dispute of EUR 500.00 ({INV}). Case closed.",
+        f"We agree to your settlement proposal of 50% of the disputed amount EUR 500.00 ({INV}).",
+        f"We propose to settle our dispute on {INV} with a credit of EUR 500.00.",
+        f"We still have not received your credit note for the settled dispute DSP-2026-77 of {INV}. Amount EUR 500.00.",
+        f"Thank you for credit note CN-221 over EUR 500.00, we booked it against the payment of {INV}.",
+        f"Invoice {INV} EUR 88,661.81\nLess credit note CN-221 EUR 500.00\nNet payment EUR 88,161.81",
+        f"Nous confirmons la clôture du litige sur la facture {INV}, l'avoir de 500,00 EUR a bien été reçu.",
+        f"La disputa de la factura {INV} está cerrada.",
+        f"Could you please send us the status of our dispute of EUR 500.00 for {INV}?",
+        f"What is the status of dispute DSP-2026-77 (EUR 500.00, {INV})?",
+        f"Please send us the status of our dispute of EUR 500.00 for {INV}.",
+    ],
+)
+def test_a_dispute_that_is_over_or_asked_about_is_not_opened_again(text):
+    assert billing_in("October", text) is None
+    assert amounts_said(claimed_in(text, "EUR")) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "When will November invoices be issued? Also, who is the contact for disputes?",
+        "¿Cuál es el plazo para presentar disputas de facturas?",
+        "Qual é o prazo para contestação de faturas?",
+        "请问对账单有争议时应联系谁？",
+        "Efetuamos o pagamento da fatura INV-2026-10-00905 no valor de USD 9.800,00. Sem contestação.",
+        "Hemos pagado la factura INV-2026-10-00905, sin disputa.",
+        f"Please send call details of {INV} so that we can validate it. We may raise a dispute later.",
+        "A kind reminder that the dispute window for October invoices closes on 5 December.",
+        "Any dispute of our invoice shall be raised within 14 days of receipt.",
+        "Toute contestation de la facture doit nous parvenir sous 7 jours.",
+        "附件为我司发票。如有异议请于3日内回复。",
+        "Please address all disputes regarding invoices to disputes@nordwave.example.",
+        "Level 1 NOC +370 5 000 0100\nBilling disputes: disputes@baltel.example",
+        "Let us have the monthly call on disputes of the last invoices on Thursday.",
+        "Please send us the list of open disputes between our companies, by invoice, for our audit.",
+        f"The invoice {INV} is under verification, we will inform you in case of any dispute.",
+        "Please find the withholding tax certificate for INV-2026-09-00450 (WHT EUR 610.00).",
+        "Veuillez trouver le certificat de retenue à la source pour la facture INV-2026-09-00801 (610,00 EUR).",
+        "Adjuntamos el certificado de retención en la fuente de la factura INV-2026-09-00801 (EUR 610.00).",
+        "15% withholding tax will be deducted from payments of invoices as of 1 Jan per new law.",
+        f"We return invoice {INV} because the company address is wrong. Please reissue. No amount is disputed.",
+        "Please find SOA.\nInvoices total  EUR 100,000.00\nDisputed        EUR 2,000.00\nOverdue         EUR 98,000.00",
+        "Overdue EUR 98,000.00, thereof disputed EUR 2,000.00. Please pay the undisputed invoices BLT-2026-880.",
+        f"We paid EUR 88,646.81 for {INV}. The bank must deduct EUR 15.00 charges.",
+    ],
+)
+def test_disputes_at_large_and_what_the_law_or_a_bank_withholds_dispute_nothing(text):
+    assert billing_in("Information", text) is None
+    assert "disputed_amount" not in amounts_said(claimed_in(text, "EUR"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Your invoice {INV} is disputed: EUR 500.00 too much.",
+        f"Please settle our dispute of EUR 500.00 on invoice {INV}.",
+        f"We do not accept your rejection of our dispute of EUR 500.00 on {INV}.",
+        f"We received your dispute of BLT-1, and we dispute EUR 300.00 of {INV}.",
+        f"Disputes of invoice {INV} and INV-2026-10-00418: see attached.",
+        f"Dispute of invoice {INV}: the agreed rate was accepted by you at 0.10, and 0.12 is billed.",
+        f"As per the agreement the disputed amount of {INV} is EUR 500.00.",
+        f"Payment of {INV} is withheld until the dispute is settled.",
+        f"You have credited EUR 200.00 of the disputed EUR 500.00; the rest of {INV} remains in dispute.",
+        f"Could you please issue a credit note of EUR 500.00 for {INV}?",
+        f"Can you confirm receipt of our dispute of {INV}?",
+        f"Regarding your claim that the rate is right: invoice {INV} remains disputed.",
+        f"In May 2026 we disputed the rate, and in {INV} it is wrong again.",
+        f"EUR 500.00 will be withheld from our next payment of {INV}.",
+        f"Dispute of {INV}, please answer to disputes@baltel.example",
+        f"Please find attached the list of disputed calls of {INV}.",
+        f"We dispute the withholding tax of EUR 500.00 on {INV}.",
+        f"Our dispute of {INV} is below; you may accept it or send CDRs.",
+        f"Votre facture {INV} fait l'objet d'une contestation.",
+        f"Su factura {INV} está en disputa.",
+        f"贵司发票{INV}有争议。",
+        f"详情如下，我司对发票{INV}有异议。",
+    ],
+)
+def test_a_mail_that_disputes_is_one_whatever_it_mentions_beside(text):
+    assert billing_in("October", text)
