@@ -63,3 +63,45 @@ def test_the_sum_of_an_invoice_is_not_what_is_disputed_of_it(text):
 )
 def test_it_is_where_the_invoice_is_disputed_in_full_and_so_is_a_sum_that_is_disputed_itself(text):
     assert amounts_said(claimed_in(text, "EUR")) == {"disputed_amount": Decimal(500)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"We accept EUR 80,000.00 of {INV} and dispute the remaining EUR 500.00 (rate Ghana).",
+        f"We hereby dispute {INV}. Amount in dispute EUR 500.00; amount undisputed EUR 81,857.53.",
+        f"We dispute {INV} for an amount of EUR 500.00 which exceeds the tolerance of EUR 100.00.",
+        f"We will short pay {INV} by EUR 500.00 (dispute BLT-D-50) and transfer EUR 88,351.81.",
+        "Without your answer to our dispute we will deduct EUR 500.00 from our next payment of EUR 90,000.00.",
+        f"Informamos pago parcial: EUR 30,000.00 de la factura {INV}; retenemos EUR 500.00.",
+        f"Please correct {INV} and credit us EUR 500.00.",
+        "We keep the payment of EUR 500.00 on hold until the CDR comparison is finished.",
+        f"We inform you that we will pay {INV} short by EUR 500.00 until you provide CDRs.",
+        f"As agreed in our call please issue a credit note of EUR 500.00 for invoice {INV}.",
+    ],
+)
+def test_the_one_sum_that_is_disputed_is_taken_beside_others_that_are_paid_or_right_or_a_limit(text):
+    assert amounts_said(claimed_in(text, "EUR")) == {"disputed_amount": Decimal(500)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"We dispute the payment of EUR 500.00 and EUR 300.00 of {INV}.",
+        f"We accept EUR 80,000.00 of {INV}; we dispute EUR 500.00 or EUR 300.00.",
+        f"Further to your mail: you offer a credit of EUR 200.00, which we reject. We still dispute {INV}.",
+        f"Your credit note CN-12 of EUR 300.00 does not cover our dispute on {INV}.",
+        f"We dispute {INV}. Nous refusons les 200,00 EUR que vous proposez et EUR 300.00.",
+        f"We paid EUR 500.00 and accept EUR 300.00; the rest of {INV} is disputed.",
+        f"We dispute {INV}. Please find the withholding tax certificate (WHT EUR 610.00).",
+        f"We propose EUR 210.00 for our dispute of EUR 500.00 on {INV}.",
+    ],
+)
+def test_where_two_may_be_disputed_or_the_only_one_is_not_none_is_taken(text):
+    assert amounts_said(claimed_in(text, "EUR")) == {}
+
+
+def test_a_share_of_what_was_billed_is_disputed_of_it():
+    read = amounts_said(claimed_in(f"We dispute EUR 6,804.28 (7.7% of EUR 88,661.81) on {INV}.", "EUR"))
+
+    assert read == {"disputed_amount": Decimal("6804.28"), "billed_amount": Decimal("88661.81")}

@@ -18,6 +18,7 @@ INV = "INV-2026-10-00417"
         "We confirm receipt of your dispute for EUR 500.00 on our invoice BLT-2026-881; our team is checking.",
         "You withheld EUR 500.00 from our invoice BLT-2026-881. Please pay it now.",
         "You short paid our invoice BLT-2026-881 by EUR 500.00, we do not agree. Please settle.",
+        "Your payment of BLT-2026-881 was short by EUR 500.00. Is it disputed? Please send a dispute notice.",
         "Hi, in order to analyse the dispute you opened on our invoice BLT-2026-881 please send your CDRs.",
         "Your SOA shows EUR 500.00 as disputed by you on our invoice BLT-2026-881. Please send the details of it.",
         "You have EUR 500.00 disputed for more than 60 days. Please pay invoice BLT-2026-881.",
@@ -123,3 +124,60 @@ def test_disputes_at_large_and_what_the_law_or_a_bank_withholds_dispute_nothing(
 )
 def test_a_mail_that_disputes_is_one_whatever_it_mentions_beside(text):
     assert billing_in("October", text)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        (
+            "Wrong rate",
+            f"You invoiced Ghana MTN at 0.2450 instead of 0.2150. Please correct {INV} and credit us EUR 3,112.40.",
+        ),
+        ("Surcharge", f"{INV}: you applied the surcharge on calls with valid EU CLI. Please refund EUR 2,315.77."),
+        (
+            f"{INV} wrong",
+            f"The amount in invoice {INV} is not correct. Difference is EUR 2,400.00. We pay only the correct amount.",
+        ),
+        ("Increments", f"{INV}: Mexico billed at 60/60 instead of 1/1. Impact: EUR 1,980.55. We request correction."),
+        (
+            "Final notice",
+            "In the absence of your answer to our dispute we will deduct EUR 6,804.28 from our next payment.",
+        ),
+        (f"Payment on hold {INV}", "We keep the payment of EUR 4,410.00 on hold until the CDR comparison is finished."),
+        (f"{INV} / claim", "We claim EUR 1,340.00 for wrong rate Somalia."),
+        (
+            "Shortfall",
+            f"You charged us a shortfall of EUR 15,000.00 in {INV}. We disagree: the volume has been reached.",
+        ),
+        (
+            f"Incorrect invoice {INV}",
+            "The invoice is incorrect: Somalia was charged at the old rate. Please issue a corrected invoice.",
+        ),
+        ("Avoir", f"Nous attendons toujours l'avoir de 350,00 EUR relatif à la facture {INV}."),
+        (
+            "SLA credit",
+            "As BLT-ORI-PAR-07 was down for 6 hours we claim an SLA credit of EUR 350.00 according to clause 7.",
+        ),
+    ],
+)
+def test_a_bill_that_is_to_be_corrected_credited_or_not_paid_is_disputed(subject, text):
+    assert billing_in(subject, text)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Double payment", f"We paid {INV} twice by mistake. Please refund EUR 61,250.00."),
+        ("Bank details", f"The IBAN on invoice {INV} is wrong; EUR 500.00 came back."),
+        (
+            "PO number missing",
+            f"Please resend {INV} with our PO number 4500012345 as otherwise our system will reject it.",
+        ),
+        ("Address", f"Please correct the address of {INV}."),
+        ("Delay", f"Payment of invoice {INV} (EUR 12,000.00) will be delayed until 10 Dec."),
+        ("Remittance", f"We paid EUR 500.00 for {INV} instead of {INV}8."),
+        ("Fault", "Our customer claims a credit of EUR 1,500.00 from us. Please repair it."),
+    ],
+)
+def test_a_payment_or_a_form_of_an_invoice_is_none(subject, text):
+    assert billing_in(subject, text) is None

@@ -8,19 +8,20 @@ from pledgekeeper.intake.reading.denials import without_denials
 from pledgekeeper.intake.reading.found import first_type, found
 from pledgekeeper.intake.reading.fraud import fraud_in
 from pledgekeeper.intake.reading.mentions import opens_none
-from pledgekeeper.intake.reading.objections import objected_in
+from pledgekeeper.intake.reading.objections import SUM, objected_in
 from pledgekeeper.intake.reading.rule import Rule
 from pledgekeeper.intake.reading.sentences import above_signature
 
 SAID_DISPUTED: Final = Rule(
     r"\b(?:disput(?:e[ds]?|ing)\b(?! resolution)|we (?:will |shall )?(?:withhold|contest)|withh(?:old|eld|olding)"
-    r"|over-?charged|wrongly billed|credit note)"
+    r"|over-?charged|wrongly billed|credit note"
+    r"|we (?:\w+ )?claim an? (?:SLA |service )?credit)"
     r"|\b(?:litige|contest(?:ons|ation)|reten(?:ons|ue)|surfactur|avoir sur)"
     r"|\b(?:disputa(?:mos|do)?|litigio|reclamación de factura|reten(?:dremos|emos|ción)|nota de crédito)"
     r"|\bcobr(?:ó|aron) de más"
     r"|\b(?:contesta(?:mos|ção)|reter(?:emos)?|retenção|cobrança indevida)"
     r"|争议|异议|扣留|暂扣|拒付",
-    "disput|contest|withh|charged|wrongly billed|credit note|litig|reten|reter|surfactur|avoir sur|reclamación"
+    "disput|contest|withh|claim|charged|wrongly billed|credit note|litig|reten|reter|surfactur|avoir sur|reclamación"
     "|nota de crédito|cobr"
     "|争议|异议|扣留|暂扣|拒付",
 )
@@ -33,6 +34,7 @@ LETTER: Final = re.compile(
     r"|reclamación|contestação))|争议(?:函|信)",
     re.IGNORECASE,
 )
+PAID: Final = re.compile(r"\b(?:our|your) (?:next )?payments?\b|\b(?:SLA|service) credit", re.IGNORECASE)
 ATTACHED: Final = re.compile(r"\battach|\benclos|\bjoint|\badjunt|\banex|附", re.IGNORECASE)
 # fmt: off
 TYPES: Final = {
@@ -58,7 +60,11 @@ def billing_in(subject: str, text: str) -> Understood | None:
     if fraud:
         return fraud
     both = f"{subject}\n{text}"
-    of_a_bill = BILLED.search(both) or (LETTER.search(both) and ATTACHED.search(text))
+    of_a_bill = (
+        BILLED.search(both)
+        or (LETTER.search(both) and ATTACHED.search(text))
+        or (PAID.search(text) and SUM.search(text))
+    )
     if not (withheld and of_a_bill):
         return None
     return first_type(TYPES.items(), above_signature(both)) or found(

@@ -15,7 +15,7 @@ from pledgekeeper.cases.model import Understood
 from pledgekeeper.intake.reading.billing import SAID_DISPUTED
 from pledgekeeper.intake.reading.denials import NOT_DISPUTED, denies
 from pledgekeeper.intake.reading.found import each_once, found
-from pledgekeeper.intake.reading.governing import NEAR, is_claimed
+from pledgekeeper.intake.reading.governing import CLAIM, CLAUSE, NEAR, is_claimed
 from pledgekeeper.intake.reading.seen_sums import seen
 from pledgekeeper.intake.reading.sentences import SENTENCE_END
 from pledgekeeper.intake.reading.sums import AMOUNT, either, money_in, sum_of, unread_in
@@ -31,12 +31,14 @@ BILLED: Final = "billed_amount"
 # fmt: off
 LABELS: Final = {
     DISPUTED:
-        r"dispute(?:\s(?:amount|sum))?|(?:amount|sum)\s(?:disputed|in\sdispute|withheld|contested)|(?:disputed|withheld|contested)(?:\s(?:amount|sum))?"
+        r"dispute(?:\s(?:amount|sum))?|(?:amount|sum)\s(?:disputed|in\sdispute|withheld|contested)|(?:disputed|withheld"
+        r"|contested)(?:\s(?:amount|sum))?"
         r"|montant\s(?:contesté|litigieux|en\slitige|retenu)|contesté"
         r"|importe\s(?:disputado|en\sdisputa|retenido)|disputado"
         r"|(?:valor|montante)\s(?:contestado|em\sdisputa|retido)|contestado|(?:争议|扣留|暂扣)金额",
     BILLED:
-        r"(?:amount|sum|total)\s(?:billed|invoiced)|(?:billed|invoiced)(?:\s(?:amount|sum|total))?|invoice\s(?:total|amount)"
+        r"(?:amount|sum|total)\s(?:billed|invoiced)|(?:billed|invoiced)(?:\s(?:amount|sum|total))?|invoice\s(?:total"
+        r"|amount)"
         r"|montant\s(?:facturé|de\sla\sfacture)|total\sfacturé|facturé"
         r"|importe\s(?:facturado|de\sla\sfactura)|total\s(?:facturado|de\sla\sfactura)|facturado"
         r"|(?:valor|montante)\s(?:faturado|da\sfatura)|faturado|(?:账单|发票|开票)(?:总额|金额)",
@@ -58,18 +60,21 @@ LABELLED: Final = {
 ITEM_END: Final = re.compile(rf"{SENTENCE_END.pattern}|\n[ \t>*•-]*[^\n:：=]{{1,40}}[:：=]", re.IGNORECASE)
 """Where what a label names ends: with the sentence, or above another label."""
 A_PART_OF: Final = re.compile(
-    r"\s\(?(?:out\sof|of|sur|de|von|sobre|d['’]un)(?:\s(?:the|a|an|les?|la|los|las|os|as|un|une|um|uma|of|de|total|sum|amount"
+    r"\s\(?(?:[\d.,]{1,6}\s?%\s)?(?:out\sof|of|sur|de|von|sobre|d['’]un)(?:\s(?:the|a|an|les?|la|los|las|os|as|un|une"
+    r"|um|uma|of|de|total|sum|amount"
     r"|billed|invoiced|montant|somme|facturée?s?|importe|facturados?|valor|faturados?))*\s",
     re.IGNORECASE,
 )
 THEREOF: Final = re.compile(r"\s?中的?\s?")
 """The same in Chinese, where the whole comes first."""
 PARTS: Final = (
-    r"(?:half|a\s(?:half|third|quarter|fifth|part|share)|parts?|some|most|(?:la\s)?moitié|le\s(?:tiers|quart)|une?\spartie"
+    r"(?:half|a\s(?:half|third|quarter|fifth|part|share)|parts?|some|most|(?:la\s)?moitié|le\s(?:tiers|quart)"
+    r"|une?\spartie"
     r"|(?:la\s)?mitad|un\stercio|una?\sparte|parte|(?:a\s)?metade|um\sterço)"
 )
 NUMBER_OF: Final = re.compile(
-    rf"(?:(?<![\w.,/#-])(?:{AMOUNT})(?P<percent>\s?(?:%|per\s?cent|pour\s?cent|por\s?c(?:ien|en)to))?|\b(?P<word>{PARTS}))"
+    rf"(?:(?<![\w.,/#-])(?:{AMOUNT})(?P<percent>\s?(?:%|per\s?cent|pour\s?cent|por\s?c(?:ien|en)to))?"
+    rf"|\b(?P<word>{PARTS}))"
     rf"{A_PART_OF.pattern}$",
     re.IGNORECASE,
 )
@@ -80,7 +85,8 @@ NUMBERED: Final = re.compile(
 MAY_BE_RIGHT: Final = re.compile(
     r"\b(?:(?:all\sbut|except\w*|apart\sfrom|other\sthan|sauf|hormis|salvo|excep?to|menos|not|never"
     r"|undisputed|that|paid|(?<!withhold )(?<!withholding )pay\w*|settled|accept\w*|agree\w*|owe[ds]?"
-    r"|correct\w*|credited|rest(?:ant\w*)?|remain\w*|balance|non|pas|que|régl\w+|accord|reste|solde|pag\w+|acept\w+|acuerdo|resto"
+    r"|correct\w*|credited|rest(?:ant\w*)?|remain\w*|balance|non|pas|que|régl\w+|accord|reste|solde|pag\w+|acept\w+"
+    r"|acuerdo|resto"
     r"|saldo|não|aceit\w+|acordo)\b|no\s(?:disputa|contesta|est|se\s))"
     r"|n['’]t\b|无争议|没有|不争|已付|支付|接受|余额|除",
     re.IGNORECASE,
@@ -90,7 +96,8 @@ UNDISPUTED: Final = re.compile(rf"\bundisputed|\bnon[- ]disputed|\bnot\s(?:in\s)
 """A sentence with one of these tells a sum that is right, whatever else is disputed in it."""
 WHOLE: Final = re.compile(
     r"(?:\btotal(?:\s(?:amount|billed|invoiced|facturé|facturado|faturado|d[ea]\s(?:la\s)?fa[ct]+ur[ae]))?"
-    r"|\binvoice\s(?:amount|value|sum)|\bmontant\sde\sla\sfacture|\b(?:importe|valor)\sd[ea]\s(?:la\s)?fa[ct]*tura|总额|总计)"
+    r"|\binvoice\s(?:amount|value|sum)|\bmontant\sde\sla\sfacture|\b(?:importe|valor)\sd[ea]\s(?:la\s)?fa[ct]*tura|总额"
+    r"|总计)"
     r"\s?(?:[:：=]|is|was|of|de|est|es|é|为)?\s?$",
     re.IGNORECASE,
 )
@@ -105,6 +112,16 @@ CAPITAL: Final = re.compile(
     re.IGNORECASE,
 )
 """Before a sum: it is what a company is worth by its register, as signatures say."""
+BESIDE: Final = re.compile(
+    r"\b(?:accept(?:ed)?|undisputed(?:\s(?:amount|sum))?|(?<!not )(?:will\s)?(?:be\s)?(?:pay|paid|transfer(?:red)?)"
+    r"|(?:our|the)\s(?:next|last)"
+    r"\spayment\sof|partial\spayment|tolerance\sof|threshold\sof|limit\sof"
+    r"|acceptons|non\scontesté|payons|avons\s(?:payé|réglé)|aceptamos|pagamos|pago\sparcial|aceitamos)"
+    r"(?:\s(?:the|an?|amount|sum|of|un|le|el|o|la|montant|importe|valor|de))*\s?[:：]?\s?$"
+    r"|(?:接受|已付|支付|无争议金额)[:：]?\s?$",
+    re.IGNORECASE,
+)
+"""Before a sum: it is paid, right or a limit, and another one beside it may be disputed."""
 MOST_SAID: Final = 20
 """Nobody says the only sum so often."""
 SHOWN: Final = 5
@@ -155,15 +172,14 @@ def _said(text: str, sums: list[_Sum], currency: str) -> Iterator[Understood]:
     for part, whole in parts:
         yield found(DISPUTED, _told(part), part.match, OF)
         yield found(BILLED, _told(whole), whole.match, OF)
-    alone = (
-        len(taken) <= MOST_SAID
-        and not named
-        and not parts
-        and len({each.amount for each in sums}) == 1
-        and not unread_in(text, currency)
+    if len(taken) > MOST_SAID or named or parts or unread_in(text, currency):
+        return
+    left = (
+        [each for each in sums if not _is_beside(text, each, sums)] if len({each.amount for each in sums}) > 1 else sums
     )
-    if alone and not any(_not_claimed(text, each) for each in taken):
-        claimed = (each for each in taken if is_claimed(text, *each.match.span()))
+    alone = [each for each in taken if each in left]
+    if len({each.amount for each in left}) == 1 and not any(_not_claimed(text, each) for each in alone):
+        claimed = (each for each in alone if is_claimed(text, *each.match.span()))
         yield from (found(DISPUTED, _told(each), each.match, ONLY) for each in islice(claimed, 1))
 
 
@@ -179,6 +195,14 @@ def _not_claimed(text: str, said: _Sum) -> bool:
     sentence = begin + rest
     whole = WHOLE.search(before) or is_of_the_invoice(begin, sentence, "".join(others[:1]))
     return bool(_part_in_numbers(before) or whole or UNDISPUTED.search(sentence) or denies(sentence))
+
+
+def _is_beside(text: str, said: _Sum, sums: list[_Sum]) -> bool:
+    """Do the words between it and the sum before it say that it is another than what is disputed?"""
+    ends = (each.match.end() for each in sums if each.match.end() <= said.match.start())
+    begin = SENTENCE_END.split(text[max((said.match.start() - NEAR, 0, *ends)) : said.match.start()])[-1]
+    clause = next((each for each in reversed(CLAUSE.split(begin)) if each.strip()), "")
+    return bool(BESIDE.search(clause)) and not CLAIM.search(clause)
 
 
 def _part_in_numbers(before: str) -> bool:

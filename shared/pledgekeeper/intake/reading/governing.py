@@ -20,18 +20,19 @@ CLAUSE: Final = re.compile(
 # fmt: off
 CLAIM: Final = Rule(
     r"\b(?:disput\w+|contest\w*|withh[eo]ld\w*|over-?(?:charg|bill|paid|pay)\w*|wrongly\s(?:billed|charged)"
-    r"|credit\snotes?|(?:please|kindly|must|should|shall|to|you)\s(?:issue\sa\s)?credit\b(?!\slimit)|credit\s(?:of|for"
-    r"|over)|claim\w*|reclaim\w*"
+    r"|credit\snotes?|(?:please|kindly|must|should|shall|to|you)\s(?:issue\sa\s)?credit\b(?!\slimit)"
+    r"|credit\s(?:us|of|for|over)|on\shold|short\sby|claim\w*|reclaim\w*"
     r"|refund\w*|loss(?:es)?|(?:bill|charg|invoic)ed\s(?:twice|again|in\serror|by\smistake)|too\s(?:much|high)"
     r"|wrong\sby|objec?t\w*|do(?:\snot|n['’]t)\s(?:agree|accept)|reject\w*|deduct(?=\s)"
-    r"|short-?pay\w*|discrepanc\w+|difference|in\sexcess"
+    r"|short[-\s]?pay\w*|discrepanc\w+|difference|in\sexcess"
     r"|litig\w+|reten\w+|retiend\w+|surfactur\w+|avoir\s(?:sur|de|pour)|réclam\w+|rembours\w+|trop[\s-]perçu|en\strop"
     r"|refus\w+|désaccord|préjudice|écart"
     r"|reclam\w+|nota\sde\scrédito|de\smás|impugn\w+|no\s(?:aceptamos|estamos)|exceso"
     r"|perjuicio|diferencia"
     r"|rete[rm]\w*|retid\w+|indevid\w+|a\smais|glos\w+|não\s(?:aceitamos|concordamos)|prejuízo|diferença)"
     r"|争议|异议|扣留|暂扣|拒付|多收|多计|贷记|贷项|退还|退款|不认可|损失|差额|差异",
-    "disput|contest|withh|over|wrong|credit|claim|refund|loss|twice|again|error|mistake|too |obje|not |n't|n’t|reject"
+    "disput|contest|withh|over|wrong|credit|hold|claim|refund|loss|twice|again|error|mistake|too "
+    "|obje|not |n't|n’t|reject"
     "|deduct|short|discrepanc|difference|excess|litig|reten|retien|factur|avoir|réclam|rembours|trop|refus|désaccord|préjudice|écart|reclam"
     "|retem|crédito|más|impugn|acept|estamos|exceso|perjuicio|diferen|reter|retid|indevid|mais|glos|aceit|concord"
     "|prejuízo|争议|异议|扣留|暂扣|拒付|多收|多计|贷记|贷项|退还|退款|不认可|损失|差额|差异",
@@ -41,14 +42,15 @@ CLAIM: Final = Rule(
 ANOTHER_SUM: Final = re.compile(
     r"\b(?:all\sbut|except\w*|apart\sfrom|other\sthan|save\sfor|but\snot|sauf|hormis|salvo|menos|exceto"
     r"|a\snão\sser"
-    r"|(?<!not )(?<!be )(?<!n't )(?<!n’t )(?<!refuse to )(?:paid|pay|pays|paying)"
+    r"|(?<!not )(?<!be )(?<!n't )(?<!n’t )(?<!refuse to )(?<!short )(?<!short-)(?:paid|pays?(?!\s[\w-]+\sshort)|paying)"
     r"|(?<!not )(?<!n't )(?<!n’t )(?<!please )accept\w*|undisputed"
-    r"|(?<!not )(?<!n't )(?<!n’t )agreed?|(?<!not )(?<!un)correct|right|only|should\sbe|should\shave|received|credited"
+    r"|(?<!not )(?<!n't )(?<!n’t )(?<!as )agreed?|(?<!not )(?<!un)correct|right|only|should\sbe|should\shave|received"
+    r"|credited"
     r"|beyond|above(?!\smentioned)|(?:more|less|higher|lower)\sthan|(?<!please )(?:recogni[sz]\w+|acknowledg\w*)|rest"
     r"|increas\w+|reduc\w+|lower(?:ed|s)?\b|withdr[ae]w\w*|settled"
     r"|(?:re)?calculat\w+|(?:cdrs?|records?|switch|figures?|data)\sshows?"
     r"|(?:by|per|according\sto)\sour|our\s(?:own\s)?(?:cdrs?|records?|switch|figures?|invoices?|last\spayment)"
-    r"|limit\w*|liab\w+|capital\w*|sermaye\w*|\w*kapital|turnover|deposit|commitment|(?:bank|wire)\s(?:charges?|fees?)"
+    r"|limit\w*|liab\w+|capital\w*|sermaye\w*|\w*kapital|turnover|deposit|commitment|bank|wire\s(?:charges?|fees?)"
     r"|you(?:r)?\s(?:\w+\s)?(?:offer\w*|propos\w*|grant\w*)"
     r"|(?<!issue )(?<!send )(?<!await )(?<!expect )your\scredit\snote"
     r"|credit\snote\s(?:no\.?\s)?[A-Z]{1,5}[-/][\w/-]*\d\w*|less\scredit\snote"
@@ -87,7 +89,8 @@ GOT: Final = re.compile(
 MOST_WORDS: Final = 3
 """Before a sum in a clause that says nothing of it: with more it speaks of something else."""
 CALLED_AMOUNT: Final = (
-    r"(?:amounts?|sum|value|montant|somme|importe|monto|valor|montante|金额)(?:\s(?:in\squestion|concerned|en\scause))?"
+    r"(?:amounts?|impact|sum|value|montant|somme|importe|monto|valor|montante|金额)(?:\s(?:in\squestion|concerned"
+    r"|en\scause))?"
 )
 MOST_SENTENCES: Final = 4
 """The sum's own, and those after it in which `that amount` is still it."""
@@ -111,6 +114,10 @@ OF_THAT: Final = re.compile(
 """A sentence that disputes or withholds what the one before it told."""
 
 
+REST_OF_IT: Final = re.compile(r"\bthe\s(?:remaining|rest\sof|balance\sof)\s?$", re.IGNORECASE)
+"""Before a sum that is disputed beside one that is not."""
+
+
 def is_claimed(text: str, start: int, end: int) -> bool:
     """Do the words around the sum at that place say that it is disputed?"""
     if start >= len(above_signature(text)):
@@ -126,7 +133,7 @@ def is_claimed(text: str, start: int, end: int) -> bool:
 
 
 def _in_sentence(before: str, after: str) -> bool:
-    *earlier, own = CLAUSE.split(before)
+    *earlier, own = CLAUSE.split(REST_OF_IT.sub("", before))
     behind, *later = CLAUSE.split(after)
     if ANOTHER_SUM.search(own):
         return False

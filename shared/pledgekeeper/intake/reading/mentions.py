@@ -37,6 +37,7 @@ THEIRS: Final = (
     r"\byou\s(?:(?:have|had|are|were|still|now)\s){0,2}(?:disput\w+|withh[eo]ld\w*|short[- ]?pa\w+|deduct\w*"
     r"|contest\w*)",
     r"\byou\shave\s[\w.,\s€$£]{2,20}\s(?:disputed|withheld|in\sdispute)\b",
+    r"\byour\spayments?\b[^.;\n]{0,40}?\bshort\b",
     rf"\b{N}\s(?:(?:which|that)\s)?you\s(?:have\s)?(?:opened|raised|sent|filed|submitted)",
     r"\b(?:disputed|withheld|deducted)\s(?:in\sdispute\s)?by\syou\b",
     rf"\b(?:{N}|short[- ]?paid|withheld|disputed)\s(?:of|on|about|against|for|from|sobre|sur|de|da)\s{OUR_INVOICE}",
@@ -84,6 +85,7 @@ AT_LARGE: Final = (
     r"\bdispute\s(?:window|threshold|tolerance|period|process|procedure|desk|team|department|contact|clause|handling"
     r"|deadline"
     r"|management|resolution|mailbox|polic\w+)s?\b",
+    rf"\b(?:please|kindly)\s(?:send|provide|submit)\s(?:us\s)?(?:an?|your)\s(?:formal\s)?{N}",
     r"\bstatus\s(?:of|on)\s(?:\w+\s){0,3}disput\w+|\b(?:send|give|provide|share"
     r"|need)\s(?:\w+\s){0,4}list\sof\s(?:\w+\s){0,3}disput\w+",
 )

@@ -15,6 +15,14 @@ OBJECTED: Final = Rule(
     r"\bobject(?:s|ed|ing)? (?:to|against)\b|\bobjections?\b|\b(?:not|n['’]t) (?:\w+ )?(?:agree|accept|recogni[sz]e)\b"
     r"|\bdisagree\w*|\bover-?(?:bill|invoic)\w+|\bshort[- ]?pa(?:y|id)\w*|\b(?:we|must|hereby|will|to) reject\b"
     r"|(?<!bank )\b(?:will|shall|must|we|to) deduct\b|\bdiscrepanc\w+|\bwrongly (?:charged|invoiced)"
+    r"|\b(?:bill|invoic|charg|appl)\w*\b[^.;\n]{0,60}?\binstead of\b|\bcredit us\b|\b(?:please|kindly) (?:refund"
+    r"|credit)\b"
+    r"|\bonly the correct amount|\brequest (?:a |the )?correction|\b(?:please|kindly) correct\b|\b(?:incorrect"
+    r"|wrong) invoice"
+    r"|(?<!on )(?<!of )(?<!in )(?<!on the )(?<!of the )(?<!on your )\b(?:invoices?|bills?"
+    r"|amount)\b[^.;\n]{0,40}?\b(?:is|are) (?:wrong|incorrect|not correct)\b|\bwe (?:\w+ )?claim\b"
+    r"|\bpayment\b[^.;\n]{0,60}?\bon hold\b|\b(?:cancel|remove) (?:this|these|the) (?:charge|line|item)s?\b"
+    r"|\battend\w+[^.;\n]{0,25}?\bavoir\b"
     r"|\breclam(?:amos|o|ación|ação)\b(?! el pago| o pagamento)|\bimpugn\w+|\bobjet(?:amos|ar|o)\b|\brechaz(?:amos|o)\b"
     r"|\bno (?:aceptamos|acepto|reconocemos|estamos de acuerdo)|\bdesacuerdo|\b(?:deducir|descontar)emos"
     r"|\bréclam(?:ons|ation)\b(?! le (?:paiement|règlement))|\brefusons|\bdésaccord|\bn['’]acceptons pas|\brejetons"
@@ -23,7 +31,8 @@ OBJECTED: Final = Rule(
     r"|\brejeitamos|\bobjeç\w+|\bdiscrepância|\bdeduziremos"
     r"|\bbestreit\w+|\b(?:strittig|widersp|reklam|beanstand)\w+|\bnicht (?:einverstanden|akzeptier\w+|anerk\w+)"
     r"|不认可|不同意|不接受|不承认|多收|多计|多算|拒绝(?:支付|承认|接受)|差异",
-    "object|agree|accept|recogni|over|short|reject|deduct|discrepan|wrongly|reclam|réclam|impugn|objet|rechaz|acept"
+    "instead|credit us|refund|credit|correct|wrong|claim|on hold|cancel|remove|avoir|object|agree"
+    "|accept|recogni|over|short|reject|deduct|discrepan|wrongly|reclam|réclam|impugn|objet|rechaz|acept"
     "|reconocemos|acuerdo|descontaremos|deduciremos|refusons|désaccord|rejetons|accord|dédui|trop|glos|concordamos"
     "|aceitamos|reconhecemos|discord|rejeitamos|objeç|deduziremos|bestreit|strittig|widersp|beanstand|reklam|nicht"
     "|不认可|不同意|不接受|不承认|多收|多计|多算|拒绝|差异",
@@ -34,6 +43,7 @@ SUM: Final = re.compile(
     rf"(?<!\w)(?:{CODE}|R\$|US\$|\$|Rs\.?|{SIGN})\s?\d|\d(?:[,.]-+)?\s?(?:{CODE}|{SIGN}|\$|元|美元|欧元|Euro\b|k\b)"
 )
 """What shows that an amount is written there, whether or not it can be read."""
+TO_THAT: Final = re.compile(r"\W*we (?:strongly |do not |don['’]t )?(?:disagree|agree|accept)\s?[:.,]", re.IGNORECASE)
 OF_AN_INVOICE: Final = re.compile(
     r"\b(?:invoices?|bills?|factures?|facturas?|faturas?|rechnung\w*|(?:INV|FAC|FACT|FT)-\w)|发票|账单", re.IGNORECASE
 )
@@ -52,16 +62,34 @@ OVER_OR_SUPPOSED: Final = re.compile(
 )
 
 
+WRONG_BILL: Final = re.compile(r"\b(?:incorrect|wrong|corrected) invoice", re.IGNORECASE)
+OF_PRICE: Final = re.compile(r"\b(?:rates?|prices?|minutes|charged|billed)\b", re.IGNORECASE)
+PAID_TWICE: Final = re.compile(
+    r"\bpaid\b[^.;\n]{0,40}\btwice|\bdouble payment|\bpayé[^.;\n]{0,40}\bdeux fois|\bpagamos[^.;\n]{0,40}\bdos veces",
+    re.IGNORECASE,
+)
+"""What is asked back then was billed rightly."""
+
+
 def objected_in(subject: str, text: str) -> re.Match[str] | None:
-    """The word by which an invoice is objected to; None where no number of it stands beside a sum."""
+    """The word by which an invoice is objected to; None where no number of it stands beside a sum, or a rate that makes
+    it wrong."""
     both = f"{subject}\n\n{text}"
-    if not (OBJECTED.search(both) and SUM.search(both) and (invoices_in(both) or NUMBERED.search(both))):
+    if not (OBJECTED.search(both) and _of_money(both) and (invoices_in(both) or NUMBERED.search(both))):
         return None
-    return next((match for each in sentences_in(both) if (match := _objects(each))), None)
+    said = sentences_in(both)
+    return next((match for at, each in enumerate(said) if (match := _objects(each, said[at - 1] if at else ""))), None)
 
 
-def _objects(sentence: str) -> re.Match[str] | None:
-    of_it = OF_AN_INVOICE.search(sentence) or SUM.search(sentence)
+def _of_money(text: str) -> bool:
+    wrong = WRONG_BILL.search(text) and OF_PRICE.search(text)
+    return bool(SUM.search(text) or wrong) and not PAID_TWICE.search(text)
+
+
+def _objects(sentence: str, before: str) -> re.Match[str] | None:
+    """`before`: the sentence of which `We disagree: …` speaks."""
+    told = f"{before}\n{sentence}" if TO_THAT.match(sentence) else sentence
+    of_it = OF_AN_INVOICE.search(told) or SUM.search(told)
     if not of_it or OVER_OR_SUPPOSED.search(sentence) or sentence.rstrip().endswith(("?", "？")):
         return None
     words = OBJECTED.finditer(sentence)

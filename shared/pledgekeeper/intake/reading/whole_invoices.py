@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 DAY: Final = (
-    r"(?:,?\s(?:dated|issued(?:\son)?|of|for|from|du|datée\sdu|de|del|vom)\s(?!a\b|the\b|le\b"
+    r"(?:,?\s(?:dated|issued(?:\son)?|of|for|from|du|datée\sdu|de|del|vom)\s(?!an?\b|the\b|le\b"
     r"|la\b)[\w./-]+(?:\s\d{4})?,?)?"
 )
 INVOICE: Final = (
