@@ -8,8 +8,9 @@ from pledgekeeper.intake.reading.denials import without_denials
 from pledgekeeper.intake.reading.found import first_type, found
 from pledgekeeper.intake.reading.fraud import fraud_in
 from pledgekeeper.intake.reading.mentions import opens_none
-from pledgekeeper.intake.reading.objections import SUM, objected_in
+from pledgekeeper.intake.reading.objections import objected_in
 from pledgekeeper.intake.reading.rule import Rule
+from pledgekeeper.intake.reading.seen_sums import WRITTEN
 from pledgekeeper.intake.reading.sentences import above_signature
 
 SAID_DISPUTED: Final = Rule(
@@ -63,7 +64,7 @@ def billing_in(subject: str, text: str) -> Understood | None:
     of_a_bill = (
         BILLED.search(both)
         or (LETTER.search(both) and ATTACHED.search(text))
-        or (PAID.search(text) and SUM.search(text))
+        or (PAID.search(text) and WRITTEN.search(text))
     )
     if not (withheld and of_a_bill):
         return None

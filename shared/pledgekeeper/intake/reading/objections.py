@@ -8,8 +8,8 @@ from typing import Final
 
 from pledgekeeper.intake.reading.invoices import invoices_in
 from pledgekeeper.intake.reading.rule import Rule
+from pledgekeeper.intake.reading.seen_sums import WRITTEN
 from pledgekeeper.intake.reading.sentences import sentences_in
-from pledgekeeper.intake.reading.sums import CODE, SIGN
 
 OBJECTED: Final = Rule(
     r"\bobject(?:s|ed|ing)? (?:to|against)\b|\bobjections?\b|\b(?:not|n['’]t) (?:\w+ )?(?:agree|accept|recogni[sz]e)\b"
@@ -39,10 +39,6 @@ OBJECTED: Final = Rule(
 )
 NUMBERED: Final = re.compile(r"\b(?:Rechnung\w*|RG)\.?(?:\s?-?Nr\.?)?\s*[:#]?\s*[A-Z]{0,6}[-/]?\d{3}")
 """Of a German invoice; `INV-…` and the others are found as everywhere."""
-SUM: Final = re.compile(
-    rf"(?<!\w)(?:{CODE}|R\$|US\$|\$|Rs\.?|{SIGN})\s?\d|\d(?:[,.]-+)?\s?(?:{CODE}|{SIGN}|\$|元|美元|欧元|Euro\b|k\b)"
-)
-"""What shows that an amount is written there, whether or not it can be read."""
 TO_THAT: Final = re.compile(r"\W*we (?:strongly |do not |don['’]t )?(?:disagree|agree|accept)\s?[:.,]", re.IGNORECASE)
 OF_AN_INVOICE: Final = re.compile(
     r"\b(?:invoices?|bills?|factures?|facturas?|faturas?|rechnung\w*|(?:INV|FAC|FACT|FT)-\w)|发票|账单", re.IGNORECASE
@@ -83,13 +79,13 @@ def objected_in(subject: str, text: str) -> re.Match[str] | None:
 
 def _of_money(text: str) -> bool:
     wrong = WRONG_BILL.search(text) and OF_PRICE.search(text)
-    return bool(SUM.search(text) or wrong) and not PAID_TWICE.search(text)
+    return bool(WRITTEN.search(text) or wrong) and not PAID_TWICE.search(text)
 
 
 def _objects(sentence: str, before: str) -> re.Match[str] | None:
     """`before`: the sentence of which `We disagree: …` speaks."""
     told = f"{before}\n{sentence}" if TO_THAT.match(sentence) else sentence
-    of_it = OF_AN_INVOICE.search(told) or SUM.search(told)
+    of_it = OF_AN_INVOICE.search(told) or WRITTEN.search(told)
     if not of_it or OVER_OR_SUPPOSED.search(sentence) or sentence.rstrip().endswith(("?", "？")):
         return None
     words = OBJECTED.finditer(sentence)
