@@ -12,6 +12,7 @@ from pledgekeeper.intake.reading.objections import objected_in
 from pledgekeeper.intake.reading.rule import Rule
 from pledgekeeper.intake.reading.seen_sums import WRITTEN
 from pledgekeeper.intake.reading.sentences import above_signature
+from pledgekeeper.intake.reading.severity import marks_a_fault
 
 SAID_DISPUTED: Final = Rule(
     r"\b(?:disput(?:e[ds]?|ing)\b(?! resolution)|we (?:will |shall )?(?:withhold|contest)|withh(?:old|eld|olding)"
@@ -83,3 +84,10 @@ def disputed_in(subject: str, text: str) -> re.Match[str] | None:
     if own != text:
         return objected_in(subject, own)
     return SAID_DISPUTED.search(without_denials(subject)) or objected_in(subject, own)
+
+
+def mentions_a_dispute(subject: str, text: str) -> bool:
+    """Does it speak of a dispute, or of money that is credited or withheld, and dispute nothing?"""
+    both = f"{subject}\n{text}"
+    said = SAID_DISPUTED.search(above_signature(both))
+    return bool(said) and billing_in(subject, text) is None and not marks_a_fault(subject, text, billing_too=True)
