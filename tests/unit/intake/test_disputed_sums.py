@@ -105,3 +105,36 @@ def test_a_share_of_what_was_billed_is_disputed_of_it():
     read = amounts_said(claimed_in(f"We dispute EUR 6,804.28 (7.7% of EUR 88,661.81) on {INV}.", "EUR"))
 
     assert read == {"disputed_amount": Decimal("6804.28"), "billed_amount": Decimal("88661.81")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"我司对发票{INV}中的EUR 500.00有异议，请核查。",
+        f"我司对发票{INV}的EUR 500.00有异议。",
+        f"We want to dispute. Amount 500 euro, invoice {INV}",
+        f"We dispute 500,00 Euro of {INV}",
+        f"We raise a dispute on {INV}: 25,000 minutes x EUR 0.02 = EUR 500.00.",
+        "Dispute amount excl. VAT: EUR 500.00\nVAT 20%: EUR 100.00\nTotal: EUR 600.00",
+        "Montant contesté HT : 500,00 EUR\nTVA : 100,00 EUR",
+        "Your invoice: EUR 88,661.81\nOur records: EUR 88,161.81\nDifference: EUR 500.00\n\nWe dispute the difference.",
+    ],
+)
+def test_a_sum_is_read_beside_chinese_as_euro_as_a_product_without_tax_and_as_a_difference(text):
+    assert amounts_said(claimed_in(text, "EUR")) == {"disputed_amount": Decimal(500)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"我司对发票{INV}中的EUR 500万元有异议。",
+        f"我司对发票{INV}中的EUR 500多有异议。",
+        f"我司对发票{INV}中的EUR 500以上有异议。",
+        f"我司对发票{INV}中的EUR 500 万元有异议。",
+        f"We raise a dispute on {INV}: 25,000 minutes x EUR 0.03 = EUR 500.00.",
+        "Your invoice: EUR 88,661.81\nOur records: EUR 88,161.81\nDifference: EUR 500.00\n\nPlease check.",
+        "Difference: EUR 500.00\nDifference: EUR 300.00\nWe dispute the difference.",
+    ],
+)
+def test_a_sum_that_may_be_more_or_does_not_come_out_or_is_not_said_to_be_disputed_is_not_taken(text):
+    assert amounts_said(claimed_in(text, "EUR")) == {}

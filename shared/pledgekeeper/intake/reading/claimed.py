@@ -19,7 +19,7 @@ from pledgekeeper.intake.reading.governing import CLAIM, CLAUSE, NEAR, is_claime
 from pledgekeeper.intake.reading.seen_sums import seen
 from pledgekeeper.intake.reading.sentences import SENTENCE_END
 from pledgekeeper.intake.reading.sums import AMOUNT, either, money_in, sum_of, unread_in
-from pledgekeeper.intake.reading.torn_sums import joined
+from pledgekeeper.intake.reading.torn_sums import joined, without_factors
 from pledgekeeper.intake.reading.whole_invoices import is_of_the_invoice
 
 ONLY: Final = "the only sum"
@@ -50,13 +50,29 @@ DISPUTED_IS: Final = (
     r"|(?:valor|montante)\s(?:contestado|em\sdisputa)\sé(?:\sde)?|争议金额[为是]"
 )
 """The same in a sentence."""
+UNTAXED: Final = (
+    r"\s\(?(?:(?:excl\w*\.?|without|before)\s(?:of\s)?(?:VAT|tax(?:es)?)|HT|hors\staxes?|s(?:in|em)\sIVA)\)?"
+)
 LABELLED: Final = {
     role: re.compile(rf"(?:^|[^\w-])(?<!not )(?<!non )(?<!no )(?<!não )(?:{words})\s?$", re.IGNORECASE)
     for role, words in (
-        (DISPUTED, rf"(?:{LABELS[DISPUTED]})\s?[:：=]|{DISPUTED_IS}"),
+        (DISPUTED, rf"(?:{LABELS[DISPUTED]})(?:{UNTAXED})?\s?[:：=]|{DISPUTED_IS}"),
         (BILLED, rf"(?:{LABELS[BILLED]})\s?[:：=]"),
     )
 }
+DIFFERENCE: Final = re.compile(
+    r"(?:^|[^\w-])(?:difference|delta|discrepancy|différence|écart|diferencia|diferença|差[额异])\s?[:：=]\s?$",
+    re.IGNORECASE,
+)
+THE_DIFFERENCE: Final = re.compile(
+    r"\bwe\s(?:hereby\s|therefore\s|will\s)?(?:dispute|contest|withhold)\s(?:the|this|that)\s(?:difference|delta"
+    r"|discrepancy)"
+    r"|\b(?:contestons|retenons)\s(?:la|cette|l['’]|cet)\s?(?:différence|écart)|\b(?:disputamos|retenemos)\s(?:la"
+    r"|esta)\sdiferencia"
+    r"|\bcontestamos\s(?:a|esta)\sdiferença|对(?:该|此)?差[额异](?:有|提出)?(?:争议|异议)",
+    re.IGNORECASE,
+)
+"""With such a sentence in the text, the line of the difference names what is disputed."""
 ITEM_END: Final = re.compile(rf"{SENTENCE_END.pattern}|\n[ \t>*•-]*[^\n:：=]{{1,40}}[:：=]", re.IGNORECASE)
 """Where what a label names ends: with the sentence, or above another label."""
 A_PART_OF: Final = re.compile(
@@ -137,7 +153,7 @@ class _Sum(NamedTuple):
 def claimed_in(text: str, currency: str) -> list[Understood]:
     """The sums of the text: what is disputed and what was billed of them in `currency`, where that is plain; then the
     others as amounts."""
-    text = joined(text)
+    text = without_factors(joined(text))
     sums = [_Sum(match, *sum_of(match, currency)) for match in money_in(text, currency)]
     disputable = [each for each in sums if each.currency == currency and not CAPITAL.search(_before(text, each))]
     said = list(_said(text, disputable, currency))
@@ -214,6 +230,8 @@ def _part_in_numbers(before: str) -> bool:
 
 def _label(text: str, said: _Sum) -> str | None:
     line = _before(text, said).rpartition("\n")[2]
+    if DIFFERENCE.search(line) and THE_DIFFERENCE.search(text):
+        return DISPUTED
     return next((role for role, label in LABELLED.items() if label.search(line)), None)
 
 

@@ -8,6 +8,7 @@ from pledgekeeper.intake.reading.denials import denies
 from pledgekeeper.intake.reading.mentions import TAX
 from pledgekeeper.intake.reading.rule import Rule
 from pledgekeeper.intake.reading.sentences import SENTENCE_END, above_signature
+from pledgekeeper.intake.reading.whole_invoices import INVOICE
 
 NEAR: Final = 400
 """So far around its sum a sentence is looked at."""
@@ -103,6 +104,8 @@ NOTHING_ELSE: Final = re.compile(
     re.IGNORECASE,
 )
 """Before the sum of a sentence that says only how much it is: `The amount is`."""
+NO_MORE: Final = re.compile(rf"[\s,.)]*(?:(?:of|on|for|sur|de|sobre)\s)?(?:{INVOICE})?[\s.)]*", re.IGNORECASE)
+"""Behind it: at most the invoice is named."""
 OF_THAT: Final = re.compile(
     r"\W*(?:[\w.,\s]{0,40}?\b)?(?:we|nous|我们)?\s?(?:will|shall|hereby|therefore|thus|now)?\s?"
     r"(?:(?:withhold|dispute|contest|claim|retenons|retiendrons|contestons|réclamons|retendremos|retenemos|disputamos"
@@ -167,7 +170,7 @@ def _beside(above: str, before: str, rest: list[str]) -> bool:
     """Is the sentence nothing but the sum, after one that disputes, or does the next one dispute that amount?"""
     if not ANOTHER_SUM.search(before + rest[0]) and any(map(OF_THAT.match, rest[1:MOST_SENTENCES])):
         return True
-    if not NOTHING_ELSE.fullmatch(before) or rest[0].strip(" \t\n.)"):
+    if not NOTHING_ELSE.fullmatch(before) or not NO_MORE.fullmatch(rest[0]):
         return False
     earlier = [
         each
