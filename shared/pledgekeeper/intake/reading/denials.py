@@ -22,6 +22,7 @@ NOTHING: Final = (
     rf"|now|in|under|a\smatter\sof)\s){{0,3}}{VERBS}",
     rf"n['’]t\s(?:(?:wish|want|intend)\sto\s)?{VERBS}",
     r"\b(?:no|without(?:\sany)?|nothing\sin)\s(?:open\s)?disputes?\b",
+    r"\bnothing\sto\s(?:dispute|contest|withhold)\b",
     r"\bno\s(?:amounts?|sums?|parts?|invoices?)\s(?:\w+\s){0,2}(?:is|are)\s(?:disputed|contested|withheld|in\sdispute)",
     r"\b(?:sem|sin|sans)\s(?:(?:qualquer|ninguna|aucune?)\s)?(?:contestaç|contestation|disputa|litig|reclamaci)\w*",
     r"\bne\s(?:contest|disput|reten)\w+\s(?:plus|pas)",

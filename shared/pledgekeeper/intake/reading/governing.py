@@ -25,7 +25,7 @@ CLAIM: Final = Rule(
     r"|credit\s(?:us|of|for|over)|on\shold|short\sby|claim\w*|reclaim\w*"
     r"|refund\w*|loss(?:es)?|(?:bill|charg|invoic)ed\s(?:twice|again|in\serror|by\smistake)|too\s(?:much|high)"
     r"|wrong\sby|objec?t\w*|do(?:\snot|n['’]t)\s(?:agree|accept)|reject\w*|deduct(?=\s)"
-    r"|short[-\s]?pay\w*|discrepanc\w+|difference|in\sexcess"
+    r"|short[-\s]?pa(?:y|id)\w*|h[eo]ld\sback|discrepanc\w+|difference|in\sexcess"
     r"|litig\w+|reten\w+|retiend\w+|surfactur\w+|avoir\s(?:sur|de|pour)|réclam\w+|rembours\w+|trop[\s-]perçu|en\strop"
     r"|refus\w+|désaccord|préjudice|écart"
     r"|reclam\w+|nota\sde\scrédito|de\smás|impugn\w+|no\s(?:aceptamos|estamos)|exceso"

@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from pledgekeeper.intake.reading.invoices import invoices_in
+from pledgekeeper.intake.reading.seen_sums import WRITTEN
 
 IN: Final = r"(?:[^.!?;。！？；\n]|\n(?!\s*\n)|[.]\d)"
 N: Final = (
@@ -15,7 +16,7 @@ N: Final = (
     r"|contestaç(?:ão|ões)|reclamaç(?:ão|ões))\b"
 )
 TAX: Final = re.compile(
-    r"\bwithholding[- ]tax\w*|\btax\swithh[eo]ld\w*|\bWHT\b|\bretenue\sà\sla\ssource"
+    r"\bwithholding(?:[- ]|\sof\s(?:\w+\s)?)tax\w*|\btax\swithh[eo]ld\w*|\bWHT\b|\bretenue\sà\sla\ssource"
     r"|\bretenci[óo]n(?:es)?\s(?:en\sla\sfuente|de"
     r"(?:l)?\simpuest\w*|fiscal\w*)|\b(?:retenção|imposto\sretido)\s(?:na\sfonte|de\simpost\w*)|(?:预提|预扣|代扣)(?:所得)?税",
     re.IGNORECASE,
@@ -28,9 +29,14 @@ CREDITED: Final = re.compile(
 )
 """A credit note that is there."""
 STATEMENT: Final = re.compile(r"\b(?:SOA|statement\sof\saccount|overdue|past\sdue|age?ing)\b", re.IGNORECASE)
-IN_STATEMENT: Final = re.compile(r"\bdisputed\s*[:：]?\s*(?:[A-Z]{3}|[€$£])\s?\d", re.IGNORECASE)
+IN_STATEMENT: Final = re.compile(r"\b(?:disputed|in\sdispute)\s*[:：]?\s*(?:[A-Z]{3}|[€$£])\s?\d", re.IGNORECASE)
 """What an account says of a sum among others."""
 OUR_INVOICE: Final = r"(?:our|notre|nos|nuestras?|nossas?)\s(?:\w+\s)?(?:invoices?|factures?|facturas?|faturas?)"
+OF_IT: Final = (
+    r"(?:\s(?:of|for|on|about|over|dated|invoices?|the|sur|sobre|pour|por|del?|da|du|la|factur[ea]|fatura|[A-Z]{3}"
+    r"|\(?[\w€.,/-]*\d[\w.,/-]*\)?)){0,8}?"
+)
+"""Of which invoice and sum a dispute is."""
 THEIRS: Final = (
     rf"\b(?:your|votre|vos|vuestras?|sus?|suas?|seus?)\s(?:(?:recent|open|last|new|pending|billing"
     rf"|invoice)\s){{0,2}}{N}",
@@ -38,6 +44,8 @@ THEIRS: Final = (
     r"|contest\w*)",
     r"\byou\shave\s[\w.,\s€$£]{2,20}\s(?:disputed|withheld|in\sdispute)\b",
     r"\byour\spayments?\b[^.;\n]{0,40}?\bshort\b",
+    rf"\b(?:{N}|disputed\s(?:amount|sum)){OF_IT}\s(?:of|on|for|from|sobre|sur|de|da)\s{OUR_INVOICE}",
+    rf"\b{N}\sque\s(?:vous|ustedes|vocês)\s",
     rf"\b{N}\s(?:(?:which|that)\s)?you\s(?:have\s)?(?:opened|raised|sent|filed|submitted)",
     r"\b(?:disputed|withheld|deducted)\s(?:in\sdispute\s)?by\syou\b",
     rf"\b(?:{N}|short[- ]?paid|withheld|disputed)\s(?:of|on|about|against|for|from|sobre|sur|de|da)\s{OUR_INVOICE}",
@@ -51,27 +59,24 @@ ENDED: Final = (
     r"|encerrad\w+"
     r"|resolvid\w+)\b"
 )
-OF_IT: Final = (
-    r"(?:\s(?:of|for|on|about|over|dated|invoices?|the|sur|sobre|pour|por|del?|da|du|la|factur[ea]|fatura|[A-Z]{3}"
-    r"|\(?[\w€.,/-]*\d[\w.,/-]*\)?)){0,8}?"
-)
-"""Of which invoice and sum a dispute is."""
 OVER: Final = (
+    rf"\b{N}{OF_IT}\s{ENDED}\s*[.!]?\s*$",
     rf"\b{N}{OF_IT}\s(?:is|was|are|were|has\sbeen|have\sbeen|a\sété|est|está|fue|ha\ssido|foi)\s(?:(?:now|already"
     rf"|hereby|ya|já)\s)?{ENDED}",
-    r"\b(?:settl(?:e[ds]?|ing)|clos(?:e[ds]?|ing|ure)|accept(?:s|ed|ing)?|agree[ds]?\s(?:to|with|on))\s"
+    r"\b(?:settl(?:e[ds]?|ing|ement)|clos(?:e[ds]?|ing|ure)|accept(?:s|ed|ing)?|agree[ds]?\s(?:to|with|on))\s"
     r"(?:(?:to|your|the|our|this|that|an?|all|of|on|with|rejection|answer|decision|reply|proposal|explanation|outcome"
     r"|result"
-    rf"|settlement|settle|clos(?:e|ing|ure)|\d+%|billing|invoice)\s){{0,8}}(?:{N}|disputed\s(?:amount|sum))",
+    rf"|settlement|settle|clos(?:e|ing|ure)|\d+%|billing|invoice|agreement|for)\s){{0,8}}(?:{N}|disputed\s(?:amount"
+    rf"|sum))",
     rf"\b(?:clôtur|clor|cierr|cerra|encerra)\w+\s(?:(?:de|du|le|la|el|da|do|o|a|notre|nuestra|nossa|esta|ce"
     rf"|cette)\s){{1,2}}{N}",
     r"\b(?:below|within|under)\s(?:\w+\s){0,3}(?:threshold|tolerance)\b",
-    rf"(?:关闭|了结){IN}{{0,15}}?(?:争议|异议)",
+    rf"(?:关闭|了结){IN}{{0,40}}?(?:争议|异议)",
 )
 SETTLED: Final = (rf"\b(?:settled|closed|resolved|agreed)\s{N}",)
 STILL: Final = re.compile(
     r"\b(?:not|never|cannot|until|unless|before|but|however|please(?!\s(?:be|note|find))|kindly|must|should|expect"
-    r"|request|ask|jusqu\w*|pas|mais|hasta"
+    r"|request|ask|await\w*|wait\w*|pending|jusqu\w*|pas|mais|hasta"
     r"|no|pero|até|não|mas)\b|n['’]t\b|直到|未|不|但|请",
     re.IGNORECASE,
 )
@@ -86,6 +91,8 @@ AT_LARGE: Final = (
     r"|deadline"
     r"|management|resolution|mailbox|polic\w+)s?\b",
     rf"\b(?:please|kindly)\s(?:send|provide|submit)\s(?:us\s)?(?:an?|your)\s(?:formal\s)?{N}",
+    r"\bdisputed\s(?:amounts|sums|invoices|items)\s(?:may|must|shall|can|are\sto)\b|\bdisputed\s(?:and"
+    r"|or)\sundisputed\b",
     r"\bstatus\s(?:of|on)\s(?:\w+\s){0,3}disput\w+|\b(?:send|give|provide|share"
     r"|need)\s(?:\w+\s){0,4}list\sof\s(?:\w+\s){0,3}disput\w+",
 )
@@ -113,18 +120,23 @@ MAY: Final = re.compile(
     re.IGNORECASE,
 )
 ASKS: Final = re.compile(r"[?？]\s*$|请问|吗\s*[。？]?\s*$")
+HOW: Final = re.compile(
+    r"\b(?:how|where|who|what|which|comment|cómo|como)\b|\b(?:can|may|do|should)\s(?:we|i)\b|请问|如何", re.IGNORECASE
+)
+"""Before what may be disputed: how that is done is asked."""
 WANTS_MONEY: Final = re.compile(
     r"credit|refund|correct|avoir\b|rembours|crédito|reembols|receipt|received|贷记|退款|退还|更正", re.IGNORECASE
 )
 PLURAL: Final = re.compile(r"\b(?:disputes|disputas|litiges|contestações)\b", re.IGNORECASE)
 OF_SOMETHING: Final = re.compile(
-    r"\d{3}|\b(?:our|these|those|following|below|attach\w*|enclos\w*|nos|nuestras|nossas|ci-joint\w*|adjunt\w*"
-    r"|anex\w*)\b"
-    r"|[:：]\s*$",
+    r"\b(?:these|those|following|below|attach\w*|enclos\w*|ci-joint\w*|adjunt\w*|anex\w*)\b|\b(?:our|nos|nuestras"
+    r"|nossas)\s(?:\w+\s)?"
+    rf"(?:{PLURAL.pattern})|[:：]\s*$",
     re.IGNORECASE,
 )
 FEW: Final = 6
 """Words of a heading, which may call by `disputes` what comes with it."""
+AGENDA: Final = re.compile(r"\bagenda\s?[:：]|\bordre\sdu\sjour|\borden\sdel\sdía|议程", re.IGNORECASE)
 ADDRESS: Final = re.compile(r"^[^\n]*\S+@\S+[^\n]*$", re.MULTILINE)
 PARTS: Final = re.compile(r"((?<=[.!?;])(?<!\b[Nn]o\.)(?<!\b[Nn]r\.)\s+|(?<=[。！？；])|\n\s*\n)")
 
@@ -136,8 +148,9 @@ def opens_none(sentence: str) -> bool:
     rest = OTHER_DISPUTES.sub(" ", sentence)
     if rest != sentence:
         return not (OWN.search(rest) or OUR_DISPUTE.search(rest))
-    if OWN.search(sentence):
-        return False
+    own = OWN.search(sentence)
+    if own:
+        return bool(ASKS.search(sentence) and HOW.search(sentence[: own.end()]))
     if IS_OVER.search(sentence) and not STILL.search(sentence):
         return True
     in_statement = IN_STATEMENT.search(sentence) and STATEMENT.search(sentence)
@@ -149,13 +162,17 @@ def _is_a_question(sentence: str) -> bool:
 
 
 def _at_large(sentence: str) -> bool:
-    return bool(PLURAL.search(sentence)) and len(sentence.split()) >= FEW and not OF_SOMETHING.search(sentence)
+    if not PLURAL.search(sentence) or len(sentence.split()) < FEW:
+        return False
+    return not (OF_SOMETHING.search(sentence) or WRITTEN.search(sentence) or invoices_in(sentence))
 
 
 def without_mentions(text: str) -> str:
     """The text without such sentences, without taxes that are withheld and without lines of addresses for disputes."""
     if not MAY.search(text):
         return text
+    if AGENDA.search(text) and not (WRITTEN.search(text) or invoices_in(text)):
+        return ""
     plain = ADDRESS.sub(lambda line: " " if _is_an_address(line[0]) else line[0], CREDITED.sub(" ", TAX.sub(" ", text)))
     return "".join("" if opens_none(part) else part for part in PARTS.split(plain))
 
