@@ -34,6 +34,12 @@ INV = "INV-2026-10-00417"
         f"Contestamos parcialmente a fatura {INV} no valor de EUR 88.661,81.",
         f"我司对发票{INV}（金额：EUR 88,661.81）部分有异议。",
         f"我司对发票{INV}（金额：EUR 88,661.81）有异议。",
+        f"我司对金额为EUR 88,661.81的发票{INV}有异议。",
+        f"We dispute the EUR 88,661.81 invoice {INV}.",
+        f"Nous contestons la facture {INV} dont le montant s'élève à 88.661,81 EUR.",
+        f"Nous contestons une partie des 88.661,81 EUR de la facture {INV}.",
+        f"Disputamos la factura {INV}, cuyo importe es de EUR 88,661.81.",
+        f"Dispute\n\nInvoice {INV}\nAmount due: EUR 88,661.81\nReason: rate",
     ],
 )
 def test_the_sum_of_an_invoice_is_not_what_is_disputed_of_it(text):
@@ -94,6 +100,11 @@ def test_the_one_sum_that_is_disputed_is_taken_beside_others_that_are_paid_or_ri
         f"We dispute {INV}. Nous refusons les 200,00 EUR que vous proposez et EUR 300.00.",
         f"We paid EUR 500.00 and accept EUR 300.00; the rest of {INV} is disputed.",
         f"We dispute {INV}. Please find the withholding tax certificate (WHT EUR 610.00).",
+        f"We got a credit of EUR 500.00 but still dispute {INV}.",
+        f"Nous contestons la facture {INV}. Votre avoir de 500,00 EUR ne suffit pas.",
+        f"Disputamos la factura {INV}. Su nota de crédito por EUR 500.00 no alcanza.",
+        f"We dispute up to EUR 500.00 of {INV}.",
+        f"We dispute {INV}: our calculation gives approx. EUR 500.00.",
         f"We propose EUR 210.00 for our dispute of EUR 500.00 on {INV}.",
     ],
 )

@@ -76,7 +76,8 @@ THE_DIFFERENCE: Final = re.compile(
 ITEM_END: Final = re.compile(rf"{SENTENCE_END.pattern}|\n[ \t>*•-]*[^\n:：=]{{1,40}}[:：=]", re.IGNORECASE)
 """Where what a label names ends: with the sentence, or above another label."""
 A_PART_OF: Final = re.compile(
-    r"\s\(?(?:[\d.,]{1,6}\s?%\s)?(?:out\sof|of|sur|de|von|sobre|d['’]un)(?:\s(?:the|a|an|les?|la|los|las|os|as|un|une"
+    r"\s\(?(?:[\d.,]{1,6}\s?%\s)?(?:out\sof|of|sur|des?|d[oa]s?|von|sobre|d['’]un)(?:\s(?:the|a|an|les?|la|los|las|os"
+    r"|as|un|une"
     r"|um|uma|of|de|total|sum|amount"
     r"|billed|invoiced|montant|somme|facturée?s?|importe|facturados?|valor|faturados?))*\s",
     re.IGNORECASE,

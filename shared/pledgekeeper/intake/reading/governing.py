@@ -54,7 +54,8 @@ ANOTHER_SUM: Final = re.compile(
     r"|limit\w*|liab\w+|capital\w*|sermaye\w*|\w*kapital|turnover|deposit|commitment|bank|wire\s(?:charges?|fees?)"
     r"|you(?:r)?\s(?:\w+\s)?(?:offer\w*|propos\w*|grant\w*)"
     r"|(?<!issue )(?<!send )(?<!await )(?<!expect )your\scredit\snote"
-    r"|credit\snote\s(?:no\.?\s)?[A-Z]{1,5}[-/][\w/-]*\d\w*|less\scredit\snote"
+    r"|credit\snote\s(?:no\.?\s)?[A-Z]{1,5}[-/][\w/-]*\d\w*|less\scredit\snote|votre\savoir|sua?\snota\sde\scrédito"
+    r"|we\s(?:have\s)?(?:got|obtained|booked)|(?:amount|balance|total|sum)\sdue(?!\sto)|payable"
     r"|vo(?:us|tre)\s(?:\w+\s)?(?:propos\w+|offr\w+)|(?:su|sua)\s(?:oferta|propuesta|proposta)|ofrecen|proponen"
     r"|oferecem|propõem"
     r"|due\sto\sus|owe[sd]?|balance|outstanding|remain\w*|budget|discuss"
@@ -64,8 +65,9 @@ ANOTHER_SUM: Final = re.compile(
     r"|saldo|resto|gastos|reconoc\w+|según\snuestr\w+|más\sde|aument\w+"
     r"|(?<!não )aceit\w+|pag(?:o|os|a|as|ou)|corret[oa]s?|deveria\w*|só|somente|apenas|reduzi\w+"
     r"|tarifas\sbancárias|reconhec\w+|conforme\s(?:os\s)?noss\w+|mais\sde)\b"
+    r"|\b(?:up\sto|at\sleast|approx\w*\.?|roughly|environ|au\smoins|aproximadamente|al\smenos|pelo\smenos)\s?$|约\s?$"
     r"|除|(?<!不)接受|已付|支付|正确|应为|应当|只有|仅|限额|上限|资本|注册资|减少|余额|手续费|承认|(?<!不)认可|记录"
-    r"|显示|其余|剩余|超过|增加|贵司提(?:出|供)",
+    r"|显示|其余|剩余|超过|增加|贵司(?:提(?:出|供)|已?贷记)",
     re.IGNORECASE,
 )
 """What says that a sum is another: paid, right, excepted, a limit, of a company itself; or the rest is disputed."""

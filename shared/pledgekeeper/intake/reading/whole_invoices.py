@@ -27,7 +27,8 @@ OF_IT: Final = re.compile(
     rf"{INVOICE}{DAY}\s?[,，]?\s?(?:(?:{FULL_WORDS})\s?)?[(（]?\s?"
     r"(?:(?:(?:of|over|worth|at|amounting\sto|totall?ing|which\s(?:totals|amounts\sto)|(?:for|with)\sa\s(?:total"
     r"|value)\sof"
-    r"|d['’]un\s(?:montant|total)(?:\stotal)?(?:\sde)?|s['’]élevant\sà|de|du|por\svalor\sde|que\sasciende\sa|(?:no"
+    r"|d['’]un\s(?:montant|total)(?:\stotal)?(?:\sde)?|s['’]élevant\sà|(?:dont\sle|cuyo|cujo|whose)\s(?:montant|importe"
+    r"|valor|amount)\s(?:s['’]élève\sà|est|es|é|is)(?:\sde)?|de|du|por\svalor\sde|que\sasciende\sa|(?:no"
     r"|com)\svalor"
     r"(?:\stotal)?\sde|von|über)\s)?(?:an?\s|the\s)?(?:(?:total|amount|value|montant|importe|valor)\s?[:：]?\s?(?:of\s"
     r"|de\s)?)*"
@@ -35,6 +36,10 @@ OF_IT: Final = re.compile(
     re.IGNORECASE,
 )
 """Before a sum: it is that of the invoice itself."""
+BEFORE_IT: Final = re.compile(
+    r"^\S{0,4}?\s?[\d.,  ]*\d\s?(?:[A-Z]{3}\s?|[€$£]\s?)?(?:的(?:发票|账单)|\s?(?:invoice|bill)\b)"
+)
+"""The same where the invoice follows on its sum."""
 FOR: Final = re.compile(
     rf"{INVOICE}{DAY}\s(?:(?:for|in|over|por|pour|no)\s)(?:(?:an?|the|un|el|o)\s)?"
     r"(?:(?:total\s)?(?:amount|sum|value|montant|importe|monto|valor|montante)\s(?:of|de)\s)?$",
@@ -53,6 +58,6 @@ PARTLY: Final = re.compile(
 
 def is_of_the_invoice(before: str, sentence: str, following: str) -> bool:
     """Is the sum behind `before` that of the whole invoice, or may it be, and does nothing say that all is disputed?"""
-    if OF_IT.search(before):
+    if OF_IT.search(before) or BEFORE_IT.match(sentence[len(before) :]):
         return not FULL.search(sentence) or bool(PARTLY.search(sentence))
     return bool(FOR.search(before) and PARTLY.search(f"{sentence} {following}"))
