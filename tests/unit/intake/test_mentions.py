@@ -140,6 +140,21 @@ def test_a_mail_that_disputes_is_one_whatever_it_mentions_beside(text):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "See attached.\n\nJonas\nInvoice disputes: disputes@baltel.example",
+        "See attached. Any dispute shall be raised within 30 days.",
+        "See attached; withholding tax was paid.",
+        f"Dispute ID: BLT-D-2026-044\nInvoice number: {INV}\nDispute period: October 2026\nDisputed amount: EUR 500.00",
+        f"Invoice: {INV}\nContact for any dispute: Jonas\nDisputed: EUR 500.00",
+        f"Invoice {INV} is disputed for EUR 500.00, can you please confirm?",
+    ],
+)
+def test_talk_of_disputes_at_large_takes_nothing_from_one_that_the_subject_or_another_line_opens(text):
+    assert billing_in(f"Dispute of invoice {INV}", text)
+
+
+@pytest.mark.parametrize(
     ("subject", "text"),
     [
         (

@@ -7,7 +7,7 @@ from pledgekeeper.cases.model import Understood
 from pledgekeeper.intake.reading.denials import without_denials
 from pledgekeeper.intake.reading.found import first_type, found
 from pledgekeeper.intake.reading.fraud import fraud_in
-from pledgekeeper.intake.reading.mentions import opens_none
+from pledgekeeper.intake.reading.mentions import opens_none, without_talk
 from pledgekeeper.intake.reading.objections import objected_in
 from pledgekeeper.intake.reading.rule import Rule
 from pledgekeeper.intake.reading.seen_sums import WRITTEN
@@ -77,13 +77,14 @@ def billing_in(subject: str, text: str) -> Understood | None:
 def disputed_in(subject: str, text: str) -> re.Match[str] | None:
     """The word by which they dispute; None where all that speaks of a dispute denies it. A text that denies it goes
     before its subject, which may name the one that is meant."""
-    own = without_denials(text)
+    plain = without_talk(text)
+    own = without_denials(plain)
     said = SAID_DISPUTED.search(own)
     if said or opens_none(subject):
         return said
-    if own != text:
+    if own != plain:
         return objected_in(subject, own)
-    return SAID_DISPUTED.search(without_denials(subject)) or objected_in(subject, own)
+    return SAID_DISPUTED.search(without_denials(without_talk(subject))) or objected_in(subject, own)
 
 
 def mentions_a_dispute(subject: str, text: str) -> bool:

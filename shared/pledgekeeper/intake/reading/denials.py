@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from pledgekeeper.intake.reading.mentions import opens_none, without_mentions
+from pledgekeeper.intake.reading.mentions import opens_none, without_others
 
 IN: Final = r"(?:[^.!?;。！？；\n]|\n(?!\s*\n)|[.]\d)"
 """A sign within a sentence; the point of an amount ends none."""
@@ -83,7 +83,7 @@ def denies(sentence: str) -> bool:
 def without_denials(text: str) -> str:
     """The text without words that deny a dispute, or ask whether there is one; but those of which something is
     excepted."""
-    text = without_mentions(text)
+    text = without_others(text)
     return DENIED.sub(lambda match: match[0] if _excepts(match) else " ", text) if MAY.search(text) else text
 
 

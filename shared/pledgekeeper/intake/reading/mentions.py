@@ -5,6 +5,7 @@ Each is left out as a whole, unless its writer disputes something in it as well 
 """
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from pledgekeeper.intake.reading.invoices import invoices_in
@@ -81,22 +82,27 @@ STILL: Final = re.compile(
     re.IGNORECASE,
 )
 """With one of these in the sentence a dispute is not over."""
-AT_LARGE: Final = (
-    r"\b(?:any|every|future|possible|potential)\s(?:\w+\s)?disputes?\b|\bin\scase\sof\s(?:an?\s)?dispute",
-    r"\b(?:(?:we|i)\s(?:may|might|could)|reserve\s(?:\w+\s){0,3}right\s(?:to|of))\s(?:\w+\s){0,3}(?:disput|withh"
-    r"|contest)\w*",
-    r"\b(?:tout[e]?|cualquier|qualquer)\s(?:\w+\s)?(?:litige|contestation|réclamation|disputa|reclamación|contestação)",
-    r"任何(?:争议|异议)|(?<!例)[如若](?![下上附图])[^，。；：]{0,12}?有(?:任何)?(?:争议|异议)",
-    r"\bdispute\s(?:window|threshold|tolerance|period|process|procedure|desk|team|department|contact|clause|handling"
-    r"|deadline"
-    r"|management|resolution|mailbox|polic\w+)s?\b",
+ASKED_FOR: Final = (
     rf"\b(?:please|kindly)\s(?:send|provide|submit)\s(?:us\s)?(?:an?|your)\s(?:formal\s)?{N}",
-    r"\bdisputed\s(?:amounts|sums|invoices|items)\s(?:may|must|shall|can|are\sto)\b|\bdisputed\s(?:and"
-    r"|or)\sundisputed\b",
-    r"\bstatus\s(?:of|on)\s(?:\w+\s){0,3}disput\w+|\b(?:send|give|provide|share"
-    r"|need)\s(?:\w+\s){0,4}list\sof\s(?:\w+\s){0,3}disput\w+",
+    r"\bstatus\s(?:of|on)\s(?:\w+\s){0,3}disput\w+",
+    r"\b(?:send|give|provide|share|need)\s(?:\w+\s){0,4}list\sof\s(?:\w+\s){0,3}disput\w+",
 )
-OTHER_DISPUTES: Final = re.compile("|".join((*THEIRS, *AT_LARGE, *SETTLED)), re.IGNORECASE)
+WORDS: Final = re.compile(
+    r"\bdispute\s(?:window|threshold|tolerance|period|process|procedure|desk|team|department|contact|clause|handling"
+    r"|deadline|management|resolution|mailbox|polic\w+)s?\b|\bdisputed\s(?:and|or)\sundisputed\b",
+    re.IGNORECASE,
+)
+"""What is called by disputes at large."""
+AT_LARGE: Final = re.compile(
+    r"\b(?:any|every|future|possible|potential)\s(?:\w+\s)?disputes?\b|\bin\scase\sof\s(?:an?\s)?dispute"
+    r"|\b(?:(?:we|i)\s(?:may|might|could)|reserve\s(?:\w+\s){0,3}right\s(?:to|of))\s(?:\w+\s){0,3}"
+    r"(?:disput|withh|contest)\w*|\bdisputed\s(?:amounts|sums|invoices|items)\s(?:may|must|shall|can|are\sto)\b"
+    r"|\b(?:toute?|cualquier|qualquer)\s(?:\w+\s)?(?:litige|contestation|réclamation|disputa|reclamación|contestação)"
+    r"|任何(?:争议|异议)|(?<!例)[如若](?![下上附图])[^，。；：]{0,12}?有(?:任何)?(?:争议|异议)",
+    re.IGNORECASE,
+)
+"""What may once be disputed."""
+OTHERS: Final = re.compile("|".join((*THEIRS, *SETTLED, *ASKED_FOR)), re.IGNORECASE)
 IS_OVER: Final = re.compile("|".join(OVER), re.IGNORECASE)
 OWN: Final = re.compile(
     r"\b(?:we|i|and|but|hereby|therefore|now)\s(?:(?:also|still|now|must|will|shall|do|are|have|had|to|want|wish|intend"
@@ -106,6 +112,7 @@ OWN: Final = re.compile(
     r"|overcharged|overbilled)\b"
     r"|\b(?:we|i)\s(?:\w+\s){0,2}(?:raise|open|file|lodge|submit|maintain|uphold"
     r"|reiterate)\w*\s(?:\w+\s){0,2}(?:dispute|claim)"
+    r"|(?:\d|\binvoice)\s(?:is|are)\s(?:(?:hereby|now)\s)?(?:disputed|contested|in\sdispute)\b(?!\sby\syou)"
     r"|\b(?:remains?|stays?|still)\s(?:disputed|contested|in\sdispute)\b|\b(?:contestons|retenons|retiendrons|réclamons"
     r"|disputamos|retenemos|retendremos|reclamamos|contestamos|retemos|reteremos"
     r"|glosamos)\b|我(?:公?司|方|们)?对|我(?:公?司|方|们)(?:扣留|暂扣|拒付)",
@@ -138,43 +145,63 @@ FEW: Final = 6
 """Words of a heading, which may call by `disputes` what comes with it."""
 AGENDA: Final = re.compile(r"\bagenda\s?[:：]|\bordre\sdu\sjour|\borden\sdel\sdía|议程", re.IGNORECASE)
 ADDRESS: Final = re.compile(r"^[^\n]*\S+@\S+[^\n]*$", re.MULTILINE)
-PARTS: Final = re.compile(r"((?<=[.!?;])(?<!\b[Nn]o\.)(?<!\b[Nn]r\.)\s+|(?<=[。！？；])|\n\s*\n)")
+PARTS: Final = re.compile(
+    r"((?<=[.!?;])(?<!\b[Nn]o\.)(?<!\b[Nn]r\.)\s+|(?<=[。！？；])|\n\s*\n|\n(?=[ \t>*•-]*[^\n:：]{1,40}[:：]))"
+)
+"""Sentences, and lines that begin with a label."""
 
 
 def opens_none(sentence: str) -> bool:
     """Does it mention a dispute without disputing anything?"""
-    if not MAY.search(sentence):
-        return False
-    rest = OTHER_DISPUTES.sub(" ", sentence)
+    return bool(MAY.search(sentence)) and (_is_another(sentence) or _is_at_large(sentence))
+
+
+def without_others(text: str) -> str:
+    """The text without sentences of disputes that are the reader's, or over, or asked about."""
+    return _without(text, _is_another) if MAY.search(text) else text
+
+
+def without_talk(text: str) -> str:
+    """The text without sentences of disputes at large, lines of addresses for them, credits that are there and taxes
+    that are withheld."""
+    if not MAY.search(text):
+        return text
+    if AGENDA.search(text) and not (WRITTEN.search(text) or invoices_in(text)):
+        return ""
+    for words in (TAX, CREDITED, WORDS):
+        text = words.sub(" ", text)
+    return _without(ADDRESS.sub(lambda line: " " if _is_an_address(line[0]) else line[0], text), _is_at_large)
+
+
+def _without(text: str, is_left_out: Callable[[str], bool]) -> str:
+    return "".join("" if is_left_out(part) else part for part in PARTS.split(text))
+
+
+def _is_another(sentence: str) -> bool:
+    rest = OTHERS.sub(" ", sentence)
     if rest != sentence:
         return not (OWN.search(rest) or OUR_DISPUTE.search(rest))
     own = OWN.search(sentence)
     if own:
         return bool(ASKS.search(sentence) and HOW.search(sentence[: own.end()]))
-    if IS_OVER.search(sentence) and not STILL.search(sentence):
-        return True
+    is_over = IS_OVER.search(sentence) and not STILL.search(sentence)
+    asks = ASKS.search(sentence) and MAY.search(sentence) and not WANTS_MONEY.search(sentence)
+    return bool(is_over or asks)
+
+
+def _is_at_large(sentence: str) -> bool:
+    rest = AT_LARGE.sub(" ", sentence)
+    if OWN.search(rest) or OUR_DISPUTE.search(rest) or _is_another(sentence):
+        return False
     in_statement = IN_STATEMENT.search(sentence) and STATEMENT.search(sentence)
-    return bool(in_statement) or _is_a_question(sentence) or _at_large(sentence)
+    return rest != sentence or bool(in_statement) or _are_many(sentence)
 
 
-def _is_a_question(sentence: str) -> bool:
-    return bool(ASKS.search(sentence)) and not WANTS_MONEY.search(sentence)
-
-
-def _at_large(sentence: str) -> bool:
+def _are_many(sentence: str) -> bool:
+    """Are it disputes, of which none is named?"""
     if not PLURAL.search(sentence) or len(sentence.split()) < FEW:
         return False
     return not (OF_SOMETHING.search(sentence) or WRITTEN.search(sentence) or invoices_in(sentence))
-
-
-def without_mentions(text: str) -> str:
-    """The text without such sentences, without taxes that are withheld and without lines of addresses for disputes."""
-    if not MAY.search(text):
-        return text
-    if AGENDA.search(text) and not (WRITTEN.search(text) or invoices_in(text)):
-        return ""
-    plain = ADDRESS.sub(lambda line: " " if _is_an_address(line[0]) else line[0], CREDITED.sub(" ", TAX.sub(" ", text)))
-    return "".join("" if opens_none(part) else part for part in PARTS.split(plain))
 
 
 def _is_an_address(line: str) -> bool:
