@@ -21,7 +21,7 @@ def asked_about(mail: InboundMail, sender: Carrier) -> tuple[Thread, Found] | tu
         return None, None
     named = values(invoices_in(f"{mail.subject}\n\n{mail.text}", sender.mail.invoice), "invoice")
     numbers = wiring.invoices().disputes_of(sender.id, named[0])[:MOST] if len(named) == 1 else []
-    loaded = [(found.case, found) for each in numbers if (found := wiring.store().load(each, mail.command_id))]
+    loaded = [(found.case, found) for found in (wiring.store().load(each, mail.command_id) for each in numbers)]
     of_it = [
         (case, found)
         for case, found in loaded

@@ -18,8 +18,8 @@ N: Final = (
 )
 TAX: Final = re.compile(
     r"\bwithholding(?:[- ]|\sof\s(?:\w+\s)?)tax\w*|\btax\swithh[eo]ld\w*|\bWHT\b|\bretenue\sà\sla\ssource"
-    r"|\bretenci[óo]n(?:es)?\s(?:en\sla\sfuente|de"
-    r"(?:l)?\simpuest\w*|fiscal\w*)|\b(?:retenção|imposto\sretido)\s(?:na\sfonte|de\simpost\w*)|(?:预提|预扣|代扣)(?:所得)?税",
+    r"|\bretenci[óo]n(?:es)?\s(?:en\sla\sfuente|de(?:l)?\simpuest\w*|fiscal\w*)"
+    r"|\b(?:retenção|imposto\sretido)\s(?:na\sfonte|de\simpost\w*)|(?:预提|预扣|代扣)(?:所得)?税",
     re.IGNORECASE,
 )
 """What the law withholds disputes nothing."""
@@ -57,18 +57,17 @@ THEIRS: Final = (
 """What the reader disputes, of an invoice of the writer's own."""
 ENDED: Final = (
     r"(?:settled|closed|resolved|solved|withdrawn|accepted|clôturée?s?|réglée?s?|résolue?s?|cerrad\w+|resuelt\w+"
-    r"|encerrad\w+"
-    r"|resolvid\w+)\b"
+    r"|encerrad\w+|resolvid\w+)\b"
 )
 OVER: Final = (
     rf"\b{N}{OF_IT}\s{ENDED}\s*[.!]?\s*$",
-    rf"\b{N}{OF_IT}\s(?:is|was|are|were|has\sbeen|have\sbeen|a\sété|est|está|fue|ha\ssido|foi)\s(?:(?:now|already"
-    rf"|hereby|ya|já)\s)?{ENDED}",
-    r"\b(?:settl(?:e[ds]?|ing|ement)|clos(?:e[ds]?|ing|ure)|accept(?:s|ed|ing)?|agree[ds]?\s(?:to|with|on))\s"
-    r"(?:(?:to|your|the|our|this|that|an?|all|of|on|with|rejection|answer|decision|reply|proposal|explanation|outcome"
-    r"|result"
-    rf"|settlement|settle|clos(?:e|ing|ure)|\d+%|billing|invoice|agreement|for)\s){{0,8}}(?:{N}|disputed\s(?:amount"
-    rf"|sum))",
+    rf"\b{N}{OF_IT}\s(?:is|was|are|were|has\sbeen|have\sbeen|a\sété|est|está|fue|ha\ssido"
+    rf"|foi)\s(?:(?:now|already|hereby|ya|já)\s)?{ENDED}",
+    r"\b(?:settl(?:e[ds]?|ing|ement)|clos(?:e[ds]?|ing|ure)|accept(?:s|ed|ing)?"
+    r"|agree[ds]?\s(?:to|with|on))\s(?:(?:to|your|the|our|this|that|an?|all|of|on|with|rejection|answer|decision|reply"
+    r"|proposal|explanation|outcome|result"
+    rf"|settlement|settle|clos(?:e|ing|ure)|\d+%|billing|invoice|agreement|for)\s){{0,8}}(?:{N}"
+    rf"|disputed\s(?:amount|sum))",
     rf"\b(?:clôtur|clor|cierr|cerra|encerra)\w+\s(?:(?:de|du|le|la|el|da|do|o|a|notre|nuestra|nossa|esta|ce"
     rf"|cette)\s){{1,2}}{N}",
     r"\b(?:below|within|under)\s(?:\w+\s){0,3}(?:threshold|tolerance)\b",
@@ -77,8 +76,7 @@ OVER: Final = (
 SETTLED: Final = (rf"\b(?:settled|closed|resolved|agreed)\s{N}",)
 STILL: Final = re.compile(
     r"\b(?:not|never|cannot|until|unless|before|but|however|please(?!\s(?:be|note|find))|kindly|must|should|expect"
-    r"|request|ask|await\w*|wait\w*|pending|jusqu\w*|pas|mais|hasta"
-    r"|no|pero|até|não|mas)\b|n['’]t\b|直到|未|不|但|请",
+    r"|request|ask|await\w*|wait\w*|pending|jusqu\w*|pas|mais|hasta|no|pero|até|não|mas)\b|n['’]t\b|直到|未|不|但|请",
     re.IGNORECASE,
 )
 """With one of these in the sentence a dispute is not over."""
@@ -95,8 +93,8 @@ WORDS: Final = re.compile(
 """What is called by disputes at large."""
 AT_LARGE: Final = re.compile(
     r"\b(?:any|every|future|possible|potential)\s(?:\w+\s)?disputes?\b|\bin\scase\sof\s(?:an?\s)?dispute"
-    r"|\b(?:(?:we|i)\s(?:may|might|could)|reserve\s(?:\w+\s){0,3}right\s(?:to|of))\s(?:\w+\s){0,3}"
-    r"(?:disput|withh|contest)\w*|\bdisputed\s(?:amounts|sums|invoices|items)\s(?:may|must|shall|can|are\sto)\b"
+    r"|\b(?:(?:we|i)\s(?:may|might|could)|reserve\s(?:\w+\s){0,3}right\s(?:to|of))\s(?:\w+\s){0,3}(?:disput|withh"
+    r"|contest)\w*|\bdisputed\s(?:amounts|sums|invoices|items)\s(?:may|must|shall|can|are\sto)\b"
     r"|\b(?:toute?|cualquier|qualquer)\s(?:\w+\s)?(?:litige|contestation|réclamation|disputa|reclamación|contestação)"
     r"|任何(?:争议|异议)|(?<!例)[如若](?![下上附图])[^，。；：]{0,12}?有(?:任何)?(?:争议|异议)",
     re.IGNORECASE,
@@ -106,24 +104,20 @@ OTHERS: Final = re.compile("|".join((*THEIRS, *SETTLED, *ASKED_FOR)), re.IGNOREC
 IS_OVER: Final = re.compile("|".join(OVER), re.IGNORECASE)
 OWN: Final = re.compile(
     r"\b(?:we|i|and|but|hereby|therefore|now)\s(?:(?:also|still|now|must|will|shall|do|are|have|had|to|want|wish|intend"
-    r"|in|full"
-    r"|just|\w+ly|hereby|therefore)\s){0,3}?"
-    r"(?:disput(?:e(?!\s(?:answer|notice|letter))|ed|ing)|contest(?:ed|ing)?|withh[eo]ld(?:ing)?|short|deduct"
-    r"|overcharged|overbilled)\b"
+    r"|in|full|just|\w+ly|hereby|therefore)\s){0,3}?(?:disput(?:e(?!\s(?:answer|notice|letter))|ed|ing)"
+    r"|contest(?:ed|ing)?|withh[eo]ld(?:ing)?|short|deduct|overcharged|overbilled)\b"
     r"|\b(?:we|i)\s(?:\w+\s){0,2}(?:raise|open|file|lodge|submit|maintain|uphold"
-    r"|reiterate)\w*\s(?:\w+\s){0,2}(?:dispute|claim)"
-    r"|(?:\d|\binvoice)\s(?:is|are)\s(?:(?:hereby|now)\s)?(?:disputed|contested|in\sdispute)\b(?!\sby\syou)"
-    r"|\b(?:remains?|stays?|still)\s(?:disputed|contested|in\sdispute)\b|\b(?:contestons|retenons|retiendrons|réclamons"
-    r"|disputamos|retenemos|retendremos|reclamamos|contestamos|retemos|reteremos"
-    r"|glosamos)\b|我(?:公?司|方|们)?对|我(?:公?司|方|们)(?:扣留|暂扣|拒付)",
+    r"|reiterate)\w*\s(?:\w+\s){0,2}(?:dispute|claim)|(?:\d|\binvoice)\s(?:is|are)\s(?:(?:hereby|now)\s)?(?:disputed"
+    r"|contested|in\sdispute)\b(?!\sby\syou)|\b(?:remains?|stays?|still)\s(?:disputed|contested|in\sdispute)\b"
+    r"|\b(?:contestons|retenons|retiendrons|réclamons|disputamos|retenemos|retendremos|reclamamos|contestamos|retemos"
+    r"|reteremos|glosamos)\b|我(?:公?司|方|们)?对|我(?:公?司|方|们)(?:扣留|暂扣|拒付)",
     re.IGNORECASE,
 )
 """What its writer disputes or withholds."""
 OUR_DISPUTE: Final = re.compile(rf"\b(?:our|notre|nuestra|nossa)\s(?:\w+\s)?{N}", re.IGNORECASE)
 MAY: Final = re.compile(
     r"disput|contest|litig|credit note|claim|réclam|reclam|withh|short|deduct|reten|retuv|retien|retiv|dédui|dedu|glos"
-    r"|threshold"
-    r"|tolerance|争议|异议|扣",
+    r"|threshold|tolerance|争议|异议|扣",
     re.IGNORECASE,
 )
 ASKS: Final = re.compile(r"[?？]\s*$|请问|吗\s*[。？]?\s*$")
@@ -136,8 +130,8 @@ WANTS_MONEY: Final = re.compile(
 )
 PLURAL: Final = re.compile(r"\b(?:disputes|disputas|litiges|contestações)\b", re.IGNORECASE)
 OF_SOMETHING: Final = re.compile(
-    r"\b(?:these|those|following|below|attach\w*|enclos\w*|ci-joint\w*|adjunt\w*|anex\w*)\b|\b(?:our|nos|nuestras"
-    r"|nossas)\s(?:\w+\s)?"
+    r"\b(?:these|those|following|below|attach\w*|enclos\w*|ci-joint\w*|adjunt\w*|anex\w*)\b"
+    r"|\b(?:our|nos|nuestras|nossas)\s(?:\w+\s)?"
     rf"(?:{PLURAL.pattern})|[:：]\s*$",
     re.IGNORECASE,
 )

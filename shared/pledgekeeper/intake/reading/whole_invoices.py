@@ -12,27 +12,24 @@ DAY: Final = (
     r"|la\b)[\w./-]+(?:\s\d{4})?,?)?"
 )
 INVOICE: Final = (
-    r"(?:(?:\b(?:invoices?|bills?|factur[ea]s?|faturas?|rechnung)|发票|账单)(?:\s?(?:no|nr|number|n[°º]|num(?:éro|ero)"
-    r"|号)\.?)?"
-    r"\s?[:#]?\s?(?:[A-Z]{0,6}[-/]?\d[0-9A-Z/-]*)?|(?<![\w-])(?:INV|FAC|FACT|FT)-[0-9A-Z-]+)"
+    r"(?:(?:\b(?:invoices?|bills?|factur[ea]s?|faturas?|rechnung)|发票"
+    r"|账单)(?:\s?(?:no|nr|number|n[°º]|num(?:éro|ero)|号)\.?)?\s?[:#]?\s?(?:[A-Z]{0,6}[-/]?\d[0-9A-Z/-]*)?"
+    r"|(?<![\w-])(?:INV|FAC|FACT|FT)-[0-9A-Z-]+)"
 )
 FULL_WORDS: Final = (
     r"(?<!not )(?:in\sfull|fully|entirely|completely|in\sits\sentirety"
-    r"|(?:whole|entire|full|complete|total)\s(?:invoice|bill|amount|sum)"
-    r"|intégral\w*|en\stotalité|(?:toute|totalité\sde)\sla\sfacture"
-    r"|íntegr\w+|totalmente|en\ssu\stotalidad|toda\s(?:la|a)\sfa[ct]+ura|na\síntegra|integralmente)\b|全部|全额|整张"
+    r"|(?:whole|entire|full|complete|total)\s(?:invoice|bill|amount|sum)|intégral\w*|en\stotalité"
+    r"|(?:toute|totalité\sde)\sla\sfacture|íntegr\w+|totalmente|en\ssu\stotalidad|toda\s(?:la|a)\sfa[ct]+ura"
+    r"|na\síntegra|integralmente)\b|全部|全额|整张"
 )
 FULL: Final = re.compile(rf"{FULL_WORDS}|\bwhich\swe\s(?:hereby\s)?(?:dispute|contest)\b", re.IGNORECASE)
 OF_IT: Final = re.compile(
     rf"{INVOICE}{DAY}\s?[,，]?\s?(?:(?:{FULL_WORDS})\s?)?[(（]?\s?"
-    r"(?:(?:(?:of|over|worth|at|amounting\sto|totall?ing|which\s(?:totals|amounts\sto)|(?:for|with)\sa\s(?:total"
-    r"|value)\sof"
-    r"|d['’]un\s(?:montant|total)(?:\stotal)?(?:\sde)?|s['’]élevant\sà|(?:dont\sle|cuyo|cujo|whose)\s(?:montant|importe"
-    r"|valor|amount)\s(?:s['’]élève\sà|est|es|é|is)(?:\sde)?|de|du|por\svalor\sde|que\sasciende\sa|(?:no"
-    r"|com)\svalor"
-    r"(?:\stotal)?\sde|von|über)\s)?(?:an?\s|the\s)?(?:(?:total|amount|value|montant|importe|valor)\s?[:：]?\s?(?:of\s"
-    r"|de\s)?)*"
-    r"|(?:总?金额|总[额计])\s?[为是：:]?\s?)$",
+    r"(?:(?:(?:of|over|worth|at|amounting\sto|totall?ing|which\s(?:totals|amounts\sto)"
+    r"|(?:for|with)\sa\s(?:total|value)\sof|d['’]un\s(?:montant|total)(?:\stotal)?(?:\sde)?|s['’]élevant\sà"
+    r"|(?:dont\sle|cuyo|cujo|whose)\s(?:montant|importe|valor|amount)\s(?:s['’]élève\sà|est|es|é|is)(?:\sde)?|de|du"
+    r"|por\svalor\sde|que\sasciende\sa|(?:no|com)\svalor(?:\stotal)?\sde|von|über)\s)?(?:an?\s"
+    r"|the\s)?(?:(?:total|amount|value|montant|importe|valor)\s?[:：]?\s?(?:of\s|de\s)?)*|(?:总?金额|总[额计])\s?[为是：:]?\s?)$",
     re.IGNORECASE,
 )
 """Before a sum: it is that of the invoice itself."""
@@ -48,10 +45,8 @@ FOR: Final = re.compile(
 """Before a sum: it is what is disputed of it, or that of the invoice itself, of which a part is disputed."""
 PARTLY: Final = re.compile(
     r"\b(?:part(?:ly|ial(?:ly)?|s\sof)|(?:a|the)\spart\sof|(?:some|several|certain)\s(?:lines|items|destinations"
-    r"|charges|calls)"
-    r"|only|partiel\w*|une\spartie|seul\w*|parcial\w*|una?\sparte|uma\sparte|s[oó]l[oa]\w*|únicamente|somente|apenas"
-    r"|teilweise"
-    r"|namely|notamment)\b|部分|仅|只",
+    r"|charges|calls)|only|partiel\w*|une\spartie|seul\w*|parcial\w*|una?\sparte|uma\sparte|s[oó]l[oa]\w*|únicamente"
+    r"|somente|apenas|teilweise|namely|notamment)\b|部分|仅|只",
     re.IGNORECASE,
 )
 
