@@ -125,6 +125,31 @@ def test_a_disputed_invoice_becomes_a_dispute_that_says_what_is_still_to_be_told
     assert letter.headers["In-Reply-To"] == "<1@baltel.example>"
 
 
+def test_a_question_about_a_dispute_is_a_note_on_it_and_no_second_dispute(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    text = "We dispute EUR 312.00 of invoice INV-2026-10-00417."
+    world.mail(a_mail("ap@baltel.example", "Disputed invoice", text, Message_ID="<1@baltel.example>"))
+    asks = "Could you please send us the status of our dispute of EUR 312.00 for INV-2026-10-00417?"
+
+    world.mail(a_mail("ap@baltel.example", "Dispute status", asks, Message_ID="<2@baltel.example>"))
+
+    (dispute,) = world.http("GET", DISPUTES, BILLING).json
+    assert tickets(world) == []
+    (note,) = notes(world, dispute["id"])
+    assert note.threaded_by == "it mentions a dispute of invoice INV-2026-10-00417 and opens none"
+    assert "split it off if it is another matter" in note.asks
+
+
+def test_a_question_about_a_dispute_that_is_not_there_is_a_ticket(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    asks = "What is the status of our dispute of EUR 312.00 for INV-2026-10-00417?"
+
+    world.mail(a_mail("ap@baltel.example", "Dispute status", asks, Message_ID="<2@baltel.example>"))
+
+    assert world.http("GET", DISPUTES, BILLING).json == []
+    assert len(tickets(world)) == 1
+
+
 def test_a_claim_is_completed_by_an_answer_and_then_it_is_answered(world_at):
     world = world_at(NIGHT_IN_PARIS)
     world.mail(a_mail("ap@baltel.example", "Dispute of our October invoice", "We dispute the rate of the invoice."))

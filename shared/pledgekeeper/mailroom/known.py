@@ -14,6 +14,7 @@ from pledgekeeper.intake.mail import ANSWER, InboundMail
 from pledgekeeper.intake.opening import reference_of, words_of
 from pledgekeeper.intake.thread import traces
 from pledgekeeper.intake.verdict import Delivery
+from pledgekeeper.mailroom.asked import asked_about
 from pledgekeeper.mailroom.threads import FIRST_ANSWERED, thread_of
 from pledgekeeper.ports import Found, Walk
 from pledgekeeper.store import keys
@@ -42,6 +43,8 @@ def known_of(mail: InboundMail, machine: Machine | None, delivery: Delivery) -> 
         return Known(Arrived(mail, machine, distrust, None, frozenset(), None, (), now), None, ())
     family = frozenset((sender.id, *wiring.book().affiliates(sender.id)))
     thread, found = thread_of(mail, sender, delivery.mail.destination, pointers)
+    if thread is None:
+        thread, found = asked_about(mail, sender)
     lately, seen = ([], ()) if thread else _lately(mail, sender, pointers, now)
     asked = specifications().names
     return Known(Arrived(mail, machine, distrust, sender, family, thread, lately, now, asked), found, seen)

@@ -7,19 +7,23 @@ from pledgekeeper.cases.model import Understood
 from pledgekeeper.intake.reading.denials import without_denials
 from pledgekeeper.intake.reading.found import first_type, found
 from pledgekeeper.intake.reading.fraud import fraud_in
+from pledgekeeper.intake.reading.mentions import opens_none, without_talk
 from pledgekeeper.intake.reading.objections import objected_in
 from pledgekeeper.intake.reading.rule import Rule
+from pledgekeeper.intake.reading.seen_sums import WRITTEN
 from pledgekeeper.intake.reading.sentences import above_signature
+from pledgekeeper.intake.reading.severity import marks_a_fault
 
 SAID_DISPUTED: Final = Rule(
     r"\b(?:disput(?:e[ds]?|ing)\b(?! resolution)|we (?:will |shall )?(?:withhold|contest)|withh(?:old|eld|olding)"
-    r"|over-?charged|wrongly billed|credit note)"
+    r"|over-?charged|wrongly billed|credit note"
+    r"|we (?:\w+ )?claim an? (?:SLA |service )?credit)"
     r"|\b(?:litige|contest(?:ons|ation)|reten(?:ons|ue)|surfactur|avoir sur)"
     r"|\b(?:disputa(?:mos|do)?|litigio|reclamación de factura|reten(?:dremos|emos|ción)|nota de crédito)"
     r"|\bcobr(?:ó|aron) de más"
     r"|\b(?:contesta(?:mos|ção)|reter(?:emos)?|retenção|cobrança indevida)"
     r"|争议|异议|扣留|暂扣|拒付",
-    "disput|contest|withh|charged|wrongly billed|credit note|litig|reten|reter|surfactur|avoir sur|reclamación"
+    "disput|contest|withh|claim|charged|wrongly billed|credit note|litig|reten|reter|surfactur|avoir sur|reclamación"
     "|nota de crédito|cobr"
     "|争议|异议|扣留|暂扣|拒付",
 )
@@ -32,6 +36,7 @@ LETTER: Final = re.compile(
     r"|reclamación|contestação))|争议(?:函|信)",
     re.IGNORECASE,
 )
+PAID: Final = re.compile(r"\b(?:our|your) (?:next )?payments?\b|\b(?:SLA|service) credit", re.IGNORECASE)
 ATTACHED: Final = re.compile(r"\battach|\benclos|\bjoint|\badjunt|\banex|附", re.IGNORECASE)
 # fmt: off
 TYPES: Final = {
@@ -57,7 +62,11 @@ def billing_in(subject: str, text: str) -> Understood | None:
     if fraud:
         return fraud
     both = f"{subject}\n{text}"
-    of_a_bill = BILLED.search(both) or (LETTER.search(both) and ATTACHED.search(text))
+    of_a_bill = (
+        BILLED.search(both)
+        or (LETTER.search(both) and ATTACHED.search(text))
+        or (PAID.search(text) and WRITTEN.search(text))
+    )
     if not (withheld and of_a_bill):
         return None
     return first_type(TYPES.items(), above_signature(both)) or found(
@@ -68,8 +77,18 @@ def billing_in(subject: str, text: str) -> Understood | None:
 def disputed_in(subject: str, text: str) -> re.Match[str] | None:
     """The word by which they dispute; None where all that speaks of a dispute denies it. A text that denies it goes
     before its subject, which may name the one that is meant."""
-    own = without_denials(text)
+    plain = without_talk(text)
+    own = without_denials(plain)
     said = SAID_DISPUTED.search(own)
-    if said or own != text:
-        return said or objected_in(subject, own)
-    return SAID_DISPUTED.search(without_denials(subject)) or objected_in(subject, own)
+    if said or opens_none(subject):
+        return said
+    if own != plain:
+        return objected_in(subject, own)
+    return SAID_DISPUTED.search(without_denials(without_talk(subject))) or objected_in(subject, own)
+
+
+def mentions_a_dispute(subject: str, text: str) -> bool:
+    """Does it speak of a dispute, or of money that is credited or withheld, and dispute nothing?"""
+    both = f"{subject}\n{text}"
+    said = SAID_DISPUTED.search(above_signature(both))
+    return bool(said) and billing_in(subject, text) is None and not marks_a_fault(subject, text, billing_too=True)

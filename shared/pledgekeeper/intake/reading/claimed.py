@@ -15,11 +15,12 @@ from pledgekeeper.cases.model import Understood
 from pledgekeeper.intake.reading.billing import SAID_DISPUTED
 from pledgekeeper.intake.reading.denials import NOT_DISPUTED, denies
 from pledgekeeper.intake.reading.found import each_once, found
-from pledgekeeper.intake.reading.governing import NEAR, is_claimed
+from pledgekeeper.intake.reading.governing import CLAIM, CLAUSE, NEAR, is_claimed
 from pledgekeeper.intake.reading.seen_sums import seen
 from pledgekeeper.intake.reading.sentences import SENTENCE_END
 from pledgekeeper.intake.reading.sums import AMOUNT, either, money_in, sum_of, unread_in
-from pledgekeeper.intake.reading.torn_sums import joined
+from pledgekeeper.intake.reading.torn_sums import joined, without_factors
+from pledgekeeper.intake.reading.whole_invoices import is_of_the_invoice
 
 ONLY: Final = "the only sum"
 NAMED: Final = "named so"
@@ -30,12 +31,14 @@ BILLED: Final = "billed_amount"
 # fmt: off
 LABELS: Final = {
     DISPUTED:
-        r"dispute(?:\s(?:amount|sum))?|(?:amount|sum)\s(?:disputed|in\sdispute|withheld|contested)|(?:disputed|withheld|contested)(?:\s(?:amount|sum))?"
+        r"dispute(?:\s(?:amount|sum))?|(?:amount|sum)\s(?:disputed|in\sdispute|withheld|contested)|(?:disputed|withheld"
+        r"|contested)(?:\s(?:amount|sum))?"
         r"|montant\s(?:contesté|litigieux|en\slitige|retenu)|contesté"
         r"|importe\s(?:disputado|en\sdisputa|retenido)|disputado"
         r"|(?:valor|montante)\s(?:contestado|em\sdisputa|retido)|contestado|(?:争议|扣留|暂扣)金额",
     BILLED:
-        r"(?:amount|sum|total)\s(?:billed|invoiced)|(?:billed|invoiced)(?:\s(?:amount|sum|total))?|invoice\s(?:total|amount)"
+        r"(?:amount|sum|total)\s(?:billed|invoiced)|(?:billed|invoiced)(?:\s(?:amount|sum|total))?|invoice\s(?:total"
+        r"|amount)"
         r"|montant\s(?:facturé|de\sla\sfacture)|total\sfacturé|facturé"
         r"|importe\s(?:facturado|de\sla\sfactura)|total\s(?:facturado|de\sla\sfactura)|facturado"
         r"|(?:valor|montante)\s(?:faturado|da\sfatura)|faturado|(?:账单|发票|开票)(?:总额|金额)",
@@ -47,28 +50,48 @@ DISPUTED_IS: Final = (
     r"|(?:valor|montante)\s(?:contestado|em\sdisputa)\sé(?:\sde)?|争议金额[为是]"
 )
 """The same in a sentence."""
+UNTAXED: Final = (
+    r"\s\(?(?:(?:excl\w*\.?|without|before)\s(?:of\s)?(?:VAT|tax(?:es)?)|HT|hors\staxes?|s(?:in|em)\sIVA)\)?"
+)
 LABELLED: Final = {
     role: re.compile(rf"(?:^|[^\w-])(?<!not )(?<!non )(?<!no )(?<!não )(?:{words})\s?$", re.IGNORECASE)
     for role, words in (
-        (DISPUTED, rf"(?:{LABELS[DISPUTED]})\s?[:：=]|{DISPUTED_IS}"),
+        (DISPUTED, rf"(?:{LABELS[DISPUTED]})(?:{UNTAXED})?\s?[:：=]|{DISPUTED_IS}"),
         (BILLED, rf"(?:{LABELS[BILLED]})\s?[:：=]"),
     )
 }
+DIFFERENCE: Final = re.compile(
+    r"(?:^|[^\w-])(?:difference|delta|discrepancy|différence|écart|diferencia|diferença|差[额异])\s?[:：=]\s?$",
+    re.IGNORECASE,
+)
+THE_DIFFERENCE: Final = re.compile(
+    r"\bwe\s(?:hereby\s|therefore\s|will\s)?(?:dispute|contest|withhold)\s(?:the|this|that)\s(?:difference|delta"
+    r"|discrepancy)"
+    r"|\b(?:contestons|retenons)\s(?:la|cette|l['’]|cet)\s?(?:différence|écart)|\b(?:disputamos|retenemos)\s(?:la"
+    r"|esta)\sdiferencia"
+    r"|\bcontestamos\s(?:a|esta)\sdiferença|对(?:该|此)?差[额异](?:有|提出)?(?:争议|异议)",
+    re.IGNORECASE,
+)
+"""With such a sentence in the text, the line of the difference names what is disputed."""
 ITEM_END: Final = re.compile(rf"{SENTENCE_END.pattern}|\n[ \t>*•-]*[^\n:：=]{{1,40}}[:：=]", re.IGNORECASE)
 """Where what a label names ends: with the sentence, or above another label."""
 A_PART_OF: Final = re.compile(
-    r"\s\(?(?:out\sof|of|sur|de|von|sobre|d['’]un)(?:\s(?:the|a|an|les?|la|los|las|os|as|un|une|um|uma|of|de|total|sum|amount"
+    r"\s\(?(?:[\d.,]{1,6}\s?%\s)?(?:out\sof|of|sur|des?|d[oa]s?|von|sobre|d['’]un)(?:\s(?:the|a|an|les?|la|los|las|os"
+    r"|as|un|une"
+    r"|um|uma|of|de|total|sum|amount"
     r"|billed|invoiced|montant|somme|facturée?s?|importe|facturados?|valor|faturados?))*\s",
     re.IGNORECASE,
 )
 THEREOF: Final = re.compile(r"\s?中的?\s?")
 """The same in Chinese, where the whole comes first."""
 PARTS: Final = (
-    r"(?:half|a\s(?:half|third|quarter|fifth|part|share)|parts?|some|most|(?:la\s)?moitié|le\s(?:tiers|quart)|une?\spartie"
+    r"(?:half|a\s(?:half|third|quarter|fifth|part|share)|parts?|some|most|(?:la\s)?moitié|le\s(?:tiers|quart)"
+    r"|une?\spartie"
     r"|(?:la\s)?mitad|un\stercio|una?\sparte|parte|(?:a\s)?metade|um\sterço)"
 )
 NUMBER_OF: Final = re.compile(
-    rf"(?:(?<![\w.,/#-])(?:{AMOUNT})(?P<percent>\s?(?:%|per\s?cent|pour\s?cent|por\s?c(?:ien|en)to))?|\b(?P<word>{PARTS}))"
+    rf"(?:(?<![\w.,/#-])(?:{AMOUNT})(?P<percent>\s?(?:%|per\s?cent|pour\s?cent|por\s?c(?:ien|en)to))?"
+    rf"|\b(?P<word>{PARTS}))"
     rf"{A_PART_OF.pattern}$",
     re.IGNORECASE,
 )
@@ -79,7 +102,8 @@ NUMBERED: Final = re.compile(
 MAY_BE_RIGHT: Final = re.compile(
     r"\b(?:(?:all\sbut|except\w*|apart\sfrom|other\sthan|sauf|hormis|salvo|excep?to|menos|not|never"
     r"|undisputed|that|paid|(?<!withhold )(?<!withholding )pay\w*|settled|accept\w*|agree\w*|owe[ds]?"
-    r"|correct\w*|credited|rest(?:ant\w*)?|remain\w*|balance|non|pas|que|régl\w+|accord|reste|solde|pag\w+|acept\w+|acuerdo|resto"
+    r"|correct\w*|credited|rest(?:ant\w*)?|remain\w*|balance|non|pas|que|régl\w+|accord|reste|solde|pag\w+|acept\w+"
+    r"|acuerdo|resto"
     r"|saldo|não|aceit\w+|acordo)\b|no\s(?:disputa|contesta|est|se\s))"
     r"|n['’]t\b|无争议|没有|不争|已付|支付|接受|余额|除",
     re.IGNORECASE,
@@ -89,7 +113,8 @@ UNDISPUTED: Final = re.compile(rf"\bundisputed|\bnon[- ]disputed|\bnot\s(?:in\s)
 """A sentence with one of these tells a sum that is right, whatever else is disputed in it."""
 WHOLE: Final = re.compile(
     r"(?:\btotal(?:\s(?:amount|billed|invoiced|facturé|facturado|faturado|d[ea]\s(?:la\s)?fa[ct]+ur[ae]))?"
-    r"|\binvoice\s(?:amount|value|sum)|\bmontant\sde\sla\sfacture|\b(?:importe|valor)\sd[ea]\s(?:la\s)?fa[ct]*tura|总额|总计)"
+    r"|\binvoice\s(?:amount|value|sum)|\bmontant\sde\sla\sfacture|\b(?:importe|valor)\sd[ea]\s(?:la\s)?fa[ct]*tura|总额"
+    r"|总计)"
     r"\s?(?:[:：=]|is|was|of|de|est|es|é|为)?\s?$",
     re.IGNORECASE,
 )
@@ -104,6 +129,16 @@ CAPITAL: Final = re.compile(
     re.IGNORECASE,
 )
 """Before a sum: it is what a company is worth by its register, as signatures say."""
+BESIDE: Final = re.compile(
+    r"\b(?:accept(?:ed)?|undisputed(?:\s(?:amount|sum))?|(?<!not )(?:will\s)?(?:be\s)?(?:pay|paid|transfer(?:red)?)"
+    r"|(?:our|the)\s(?:next|last)"
+    r"\spayment\sof|partial\spayment|tolerance\sof|threshold\sof|limit\sof"
+    r"|acceptons|non\scontesté|payons|avons\s(?:payé|réglé)|aceptamos|pagamos|pago\sparcial|aceitamos)"
+    r"(?:\s(?:the|an?|amount|sum|of|un|le|el|o|la|montant|importe|valor|de))*\s?[:：]?\s?$"
+    r"|(?:接受|已付|支付|无争议金额)[:：]?\s?$",
+    re.IGNORECASE,
+)
+"""Before a sum: it is paid, right or a limit, and another one beside it may be disputed."""
 MOST_SAID: Final = 20
 """Nobody says the only sum so often."""
 SHOWN: Final = 5
@@ -119,7 +154,7 @@ class _Sum(NamedTuple):
 def claimed_in(text: str, currency: str) -> list[Understood]:
     """The sums of the text: what is disputed and what was billed of them in `currency`, where that is plain; then the
     others as amounts."""
-    text = joined(text)
+    text = without_factors(joined(text))
     sums = [_Sum(match, *sum_of(match, currency)) for match in money_in(text, currency)]
     disputable = [each for each in sums if each.currency == currency and not CAPITAL.search(_before(text, each))]
     said = list(_said(text, disputable, currency))
@@ -154,15 +189,14 @@ def _said(text: str, sums: list[_Sum], currency: str) -> Iterator[Understood]:
     for part, whole in parts:
         yield found(DISPUTED, _told(part), part.match, OF)
         yield found(BILLED, _told(whole), whole.match, OF)
-    alone = (
-        len(taken) <= MOST_SAID
-        and not named
-        and not parts
-        and len({each.amount for each in sums}) == 1
-        and not unread_in(text, currency)
+    if len(taken) > MOST_SAID or named or parts or unread_in(text, currency):
+        return
+    left = (
+        [each for each in sums if not _is_beside(text, each, sums)] if len({each.amount for each in sums}) > 1 else sums
     )
-    if alone and not any(_not_claimed(text, each) for each in taken):
-        claimed = (each for each in taken if is_claimed(text, *each.match.span()))
+    alone = [each for each in taken if each in left]
+    if len({each.amount for each in left}) == 1 and not any(_not_claimed(text, each) for each in alone):
+        claimed = (each for each in alone if is_claimed(text, *each.match.span()))
         yield from (found(DISPUTED, _told(each), each.match, ONLY) for each in islice(claimed, 1))
 
 
@@ -173,9 +207,19 @@ def _before(text: str, said: _Sum) -> str:
 def _not_claimed(text: str, said: _Sum) -> bool:
     """May it be another sum than what is disputed: a whole of which that is a part, or the part that is not?"""
     before = _before(text, said)
-    after = text[said.match.start() : said.match.end() + NEAR]
-    sentence = SENTENCE_END.split(before)[-1] + SENTENCE_END.split(after)[0]
-    return bool(_part_in_numbers(before) or WHOLE.search(before) or UNDISPUTED.search(sentence) or denies(sentence))
+    rest, *others = SENTENCE_END.split(text[said.match.start() : said.match.end() + NEAR])
+    begin = SENTENCE_END.split(before)[-1]
+    sentence = begin + rest
+    whole = WHOLE.search(before) or is_of_the_invoice(begin, sentence, "".join(others[:1]))
+    return bool(_part_in_numbers(before) or whole or UNDISPUTED.search(sentence) or denies(sentence))
+
+
+def _is_beside(text: str, said: _Sum, sums: list[_Sum]) -> bool:
+    """Do the words between it and the sum before it say that it is another than what is disputed?"""
+    ends = (each.match.end() for each in sums if each.match.end() <= said.match.start())
+    begin = SENTENCE_END.split(text[max((said.match.start() - NEAR, 0, *ends)) : said.match.start()])[-1]
+    clause = next((each for each in reversed(CLAUSE.split(begin)) if each.strip()), "")
+    return bool(BESIDE.search(clause)) and not CLAIM.search(clause)
 
 
 def _part_in_numbers(before: str) -> bool:
@@ -187,6 +231,8 @@ def _part_in_numbers(before: str) -> bool:
 
 def _label(text: str, said: _Sum) -> str | None:
     line = _before(text, said).rpartition("\n")[2]
+    if DIFFERENCE.search(line) and THE_DIFFERENCE.search(text):
+        return DISPUTED
     return next((role for role, label in LABELLED.items() if label.search(line)), None)
 
 

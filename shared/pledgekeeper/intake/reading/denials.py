@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from pledgekeeper.intake.reading.mentions import opens_none, without_others
+
 IN: Final = r"(?:[^.!?;。！？；\n]|\n(?!\s*\n)|[.]\d)"
 """A sign within a sentence; the point of an amount ends none."""
 END: Final = re.compile(r"[.!?;。！？；](?:\s|$)|\n\s*\n")
@@ -20,9 +22,12 @@ NOTHING: Final = (
     rf"|now|in|under|a\smatter\sof)\s){{0,3}}{VERBS}",
     rf"n['’]t\s(?:(?:wish|want|intend)\sto\s)?{VERBS}",
     r"\b(?:no|without(?:\sany)?|nothing\sin)\s(?:open\s)?disputes?\b",
+    r"\bnothing\sto\s(?:dispute|contest|withhold)\b",
+    r"\bno\s(?:amounts?|sums?|parts?|invoices?)\s(?:\w+\s){0,2}(?:is|are)\s(?:disputed|contested|withheld|in\sdispute)",
+    r"\b(?:sem|sin|sans)\s(?:(?:qualquer|ninguna|aucune?)\s)?(?:contestaç|contestation|disputa|litig|reclamaci)\w*",
     r"\bne\s(?:contest|disput|reten)\w+\s(?:plus|pas)",
     r"\bn['’](?:est|était|a|ont|sont)\s(?:plus\s|pas\s)?(?:été\s)?(?:contesté\w*|en\slitige)",
-    r"\bno\s(?:(?:se|lo|la|los|las|está|están|es|fue|en)\s){0,3}(?:disput|contest|reten|litigi)\w+",
+    r"\bno\s(?:(?:se|lo|la|los|las|está|están|es|fue|en|hay)\s){0,3}(?:disput|contest|reten|litigi)\w+",
     r"\bnão\s(?:(?:se|o|a|os|as|está|estão|é|foi|em)\s){0,3}(?:contest|disput|reter|retemos)\w*",
     r"(?:不再|没有|并无|不存在|无|不|未)(?:有|存在|提出|任何|什么){0,2}(?:争议|异议)",
     rf"不再{IN}{{0,25}}?(?:争议|异议)",
@@ -72,12 +77,13 @@ MAY: Final = re.compile(r"disput|contest|withh|retir|reten|retê|litig|credit no
 
 def denies(sentence: str) -> bool:
     """Has it words that deny a dispute, or ask for one?"""
-    return bool(MAY.search(sentence) and DENIED.search(sentence))
+    return bool(MAY.search(sentence) and DENIED.search(sentence)) or opens_none(sentence)
 
 
 def without_denials(text: str) -> str:
     """The text without words that deny a dispute, or ask whether there is one; but those of which something is
     excepted."""
+    text = without_others(text)
     return DENIED.sub(lambda match: match[0] if _excepts(match) else " ", text) if MAY.search(text) else text
 
 

@@ -5,13 +5,15 @@ import re
 from typing import Final
 
 from pledgekeeper.intake.reading.denials import denies
+from pledgekeeper.intake.reading.mentions import TAX
 from pledgekeeper.intake.reading.rule import Rule
 from pledgekeeper.intake.reading.sentences import SENTENCE_END, above_signature
+from pledgekeeper.intake.reading.whole_invoices import INVOICE
 
 NEAR: Final = 400
 """So far around its sum a sentence is looked at."""
 CLAUSE: Final = re.compile(
-    r",\s|[，、：(（]|:\s|\s[-–—]\s|\s(?=(?:and|but|while|whereas|et|y|e)\s)"
+    r",\s|[，、：(（]|(?<=[)）])\s|:\s|\s[-–—]\s|\s(?=(?:and|but|while|whereas|et|y|e)\s)"
     r"|\s(?=(?:because|since\s(?:you|we|the|your|our|it)|due\sto\s(?!us)|as\s(?:the|you|we|your|our|it)|car|parce\sque"
     r"|puisque|mais|pero|porque|ya\sque|mas|pois|já\sque)\b)|(?=而|但|并|因)",
     re.IGNORECASE,
@@ -19,17 +21,19 @@ CLAUSE: Final = re.compile(
 # fmt: off
 CLAIM: Final = Rule(
     r"\b(?:disput\w+|contest\w*|withh[eo]ld\w*|over-?(?:charg|bill|paid|pay)\w*|wrongly\s(?:billed|charged)"
-    r"|credit\snotes?|(?:please|kindly|must|should|shall|to|you)\s(?:issue\sa\s)?credit\b(?!\slimit)|credit\s(?:of|for|over)|claim\w*|reclaim\w*"
+    r"|credit\snotes?|(?:please|kindly|must|should|shall|to|you)\s(?:issue\sa\s)?credit\b(?!\slimit)"
+    r"|credit\s(?:us|of|for|over)|on\shold|short\sby|claim\w*|reclaim\w*"
     r"|refund\w*|loss(?:es)?|(?:bill|charg|invoic)ed\s(?:twice|again|in\serror|by\smistake)|too\s(?:much|high)"
     r"|wrong\sby|objec?t\w*|do(?:\snot|n['’]t)\s(?:agree|accept)|reject\w*|deduct(?=\s)"
-    r"|short-?pay\w*|discrepanc\w+|difference|in\sexcess"
+    r"|short[-\s]?pa(?:y|id)\w*|h[eo]ld\sback|discrepanc\w+|difference|in\sexcess"
     r"|litig\w+|reten\w+|retiend\w+|surfactur\w+|avoir\s(?:sur|de|pour)|réclam\w+|rembours\w+|trop[\s-]perçu|en\strop"
     r"|refus\w+|désaccord|préjudice|écart"
     r"|reclam\w+|nota\sde\scrédito|de\smás|impugn\w+|no\s(?:aceptamos|estamos)|exceso"
     r"|perjuicio|diferencia"
     r"|rete[rm]\w*|retid\w+|indevid\w+|a\smais|glos\w+|não\s(?:aceitamos|concordamos)|prejuízo|diferença)"
     r"|争议|异议|扣留|暂扣|拒付|多收|多计|贷记|贷项|退还|退款|不认可|损失|差额|差异",
-    "disput|contest|withh|over|wrong|credit|claim|refund|loss|twice|again|error|mistake|too|obje|not|n't|n’t|reject"
+    "disput|contest|withh|over|wrong|credit|hold|claim|refund|loss|twice|again|error|mistake|too"
+    "|obje|not|n't|n’t|reject"
     "|deduct|short|discrepanc|difference|excess|litig|reten|retien|factur|avoir|réclam|rembours|trop|refus|désaccord|préjudice|écart|reclam"
     "|retem|crédito|más|impugn|acept|estamos|exceso|perjuicio|diferen|reter|retid|indevid|mais|glos|aceit|concord"
     "|prejuízo|争议|异议|扣留|暂扣|拒付|多收|多计|贷记|贷项|退还|退款|不认可|损失|差额|差异",
@@ -39,14 +43,21 @@ CLAIM: Final = Rule(
 ANOTHER_SUM: Final = re.compile(
     r"\b(?:all\sbut|except\w*|apart\sfrom|other\sthan|save\sfor|but\snot|sauf|hormis|salvo|menos|exceto"
     r"|a\snão\sser"
-    r"|(?<!not )(?<!be )(?<!n't )(?<!n’t )(?<!refuse to )(?:paid|pay|pays|paying)"
+    r"|(?<!not )(?<!be )(?<!n't )(?<!n’t )(?<!refuse to )(?<!short )(?<!short-)(?:paid|pays?(?!\s[\w-]+\sshort)|paying)"
     r"|(?<!not )(?<!n't )(?<!n’t )(?<!please )accept\w*|undisputed"
-    r"|(?<!not )(?<!n't )(?<!n’t )agreed?|(?<!not )(?<!un)correct|right|only|should\sbe|should\shave|received|credited"
+    r"|(?<!not )(?<!n't )(?<!n’t )(?<!as )agreed?|(?<!not )(?<!un)correct|right|only|should\sbe|should\shave|received"
+    r"|credited"
     r"|beyond|above(?!\smentioned)|(?:more|less|higher|lower)\sthan|(?<!please )(?:recogni[sz]\w+|acknowledg\w*)|rest"
     r"|increas\w+|reduc\w+|lower(?:ed|s)?\b|withdr[ae]w\w*|settled"
     r"|(?:re)?calculat\w+|(?:cdrs?|records?|switch|figures?|data)\sshows?"
     r"|(?:by|per|according\sto)\sour|our\s(?:own\s)?(?:cdrs?|records?|switch|figures?|invoices?|last\spayment)"
-    r"|limit\w*|liab\w+|capital\w*|sermaye\w*|\w*kapital|turnover|deposit|commitment|(?:bank|wire)\s(?:charges?|fees?)"
+    r"|limit\w*|liab\w+|capital\w*|sermaye\w*|\w*kapital|turnover|deposit|commitment|bank|wire\s(?:charges?|fees?)"
+    r"|you(?:r)?\s(?:\w+\s)?(?:offer\w*|propos\w*|grant\w*)"
+    r"|(?<!issue )(?<!send )(?<!await )(?<!expect )your\scredit\snote"
+    r"|credit\snote\s(?:no\.?\s)?[A-Z]{1,5}[-/][\w/-]*\d\w*|less\scredit\snote|votre\savoir|sua?\snota\sde\scrédito"
+    r"|we\s(?:have\s)?(?:got|obtained|booked)|(?:amount|balance|total|sum)\sdue(?!\sto)|payable"
+    r"|vo(?:us|tre)\s(?:\w+\s)?(?:propos\w+|offr\w+)|(?:su|sua)\s(?:oferta|propuesta|proposta)|ofrecen|proponen"
+    r"|oferecem|propõem"
     r"|due\sto\sus|owe[sd]?|balance|outstanding|remain\w*|budget|discuss"
     r"|(?<!n')(?<!n’)accept(?:ons|é\w*)|pay(?:é\w*|ons|erons)|régl\w+|correct[es]?|devrait|exact\w*|seul\w*|dû|plafond"
     r"|rédui\w+|augment\w+|reconnai\w+|au-delà|(?:plus|moins)\sde|selon\snos?|d['’]après|solde|reste|frais"
@@ -54,13 +65,15 @@ ANOTHER_SUM: Final = re.compile(
     r"|saldo|resto|gastos|reconoc\w+|según\snuestr\w+|más\sde|aument\w+"
     r"|(?<!não )aceit\w+|pag(?:o|os|a|as|ou)|corret[oa]s?|deveria\w*|só|somente|apenas|reduzi\w+"
     r"|tarifas\sbancárias|reconhec\w+|conforme\s(?:os\s)?noss\w+|mais\sde)\b"
+    r"|\b(?:up\sto|at\sleast|approx\w*\.?|roughly|environ|au\smoins|aproximadamente|al\smenos|pelo\smenos)\s?$|约\s?$"
     r"|除|(?<!不)接受|已付|支付|正确|应为|应当|只有|仅|限额|上限|资本|注册资|减少|余额|手续费|承认|(?<!不)认可|记录"
-    r"|显示|其余|剩余|超过|增加",
+    r"|显示|其余|剩余|超过|增加|贵司(?:提(?:出|供)|已?贷记)",
     re.IGNORECASE,
 )
 """What says that a sum is another: paid, right, excepted, a limit, of a company itself; or the rest is disputed."""
 JOINED: Final = (
-    r"(?:\b(?:back|us|the|this|that|an?|your|our|payment|sum|total|amount|value|of|for|by|in|over|about|approximately|at"
+    r"(?:\b(?:back|us|the|this|that|an?|your|our|payment|sum|total|amount|value|of|for|by|in|over|about|approximately"
+    r"|at"
     r"|least|up|to|de|du|des|d['’]un|sur|pour|la|le|les|un|une|el|los|uma?|o|os|em|por|somme|montant|importe|monto"
     r"|valor|notes?|is|est|es|é)\b|\s)*"
 )
@@ -79,33 +92,42 @@ GOT: Final = re.compile(
 MOST_WORDS: Final = 3
 """Before a sum in a clause that says nothing of it: with more it speaks of something else."""
 CALLED_AMOUNT: Final = (
-    r"(?:amounts?|sum|value|montant|somme|importe|monto|valor|montante|金额)(?:\s(?:in\squestion|concerned|en\scause))?"
+    r"(?:amounts?|impact|sum|value|montant|somme|importe|monto|valor|montante|金额)(?:\s(?:in\squestion|concerned"
+    r"|en\scause))?"
 )
 MOST_SENTENCES: Final = 4
 """The sum's own, and those after it in which `that amount` is still it."""
 LABEL: Final = re.compile(rf"(?:^|\n)[ \t>*•-]*(?:{CALLED_AMOUNT})\s?[:：=]\s?$", re.IGNORECASE)
 """A line that names the sum as an amount, as our letters ask for it."""
 NOTHING_ELSE: Final = re.compile(
-    rf"\W*(?:(?:the|this|our|its?|le|la|el|o|该|其|an?)\s?)*(?:{CALLED_AMOUNT}|it|this|that)?\s?(?:is|=|comes\sto|amounts?\sto|est"
+    rf"\W*(?:(?:the|this|our|its?|le|la|el|o|该|其|an?)\s?)*(?:{CALLED_AMOUNT}|it|this|that)?\s?(?:is|=|comes\sto"
+    rf"|amounts?\sto|est"
     rf"(?:\sde)?|s['’]élève\sà|es(?:\sde)?|asciende\sa|é(?:\sde)?|为|是)?{JOINED}",
     re.IGNORECASE,
 )
 """Before the sum of a sentence that says only how much it is: `The amount is`."""
+NO_MORE: Final = re.compile(rf"[\s,.)]*(?:(?:of|on|for|sur|de|sobre)\s)?(?:{INVOICE})?[\s.)]*", re.IGNORECASE)
+"""Behind it: at most the invoice is named."""
 OF_THAT: Final = re.compile(
     r"\W*(?:[\w.,\s]{0,40}?\b)?(?:we|nous|我们)?\s?(?:will|shall|hereby|therefore|thus|now)?\s?"
     r"(?:(?:withhold|dispute|contest|claim|retenons|retiendrons|contestons|réclamons|retendremos|retenemos|disputamos"
-    r"|reclamamos|contestamos|reteremos|retemos)(?:\s(?:it|this|that|these|those|the\s(?:above|said|same)|ce|cette|ledit"
+    r"|reclamamos|contestamos|reteremos|retemos)(?:\s(?:it|this|that|these|those|the\s(?:above|said|same)|ce|cette"
+    r"|ledit"
     r"|est[ea]|es[ea]|dich[oa]|esse|essa|tal|o\sreferido)\b|\W*$)|(?:扣留|暂扣|拒付|争议).{0,4}(?:该|此|上述))",
     re.IGNORECASE,
 )
 """A sentence that disputes or withholds what the one before it told."""
 
 
+REST_OF_IT: Final = re.compile(r"\bthe\s(?:remaining|rest\sof|balance\sof)\s?$", re.IGNORECASE)
+"""Before a sum that is disputed beside one that is not."""
+
+
 def is_claimed(text: str, start: int, end: int) -> bool:
     """Do the words around the sum at that place say that it is disputed?"""
     if start >= len(above_signature(text)):
         return False
-    above, after = text[max(0, start - NEAR) : start], text[end : end + NEAR]
+    above, after = (TAX.sub(" ", part) for part in (text[max(0, start - NEAR) : start], text[end : end + NEAR]))
     if LABEL.search(above):
         return True
     before = SENTENCE_END.split(above)[-1]
@@ -116,7 +138,7 @@ def is_claimed(text: str, start: int, end: int) -> bool:
 
 
 def _in_sentence(before: str, after: str) -> bool:
-    *earlier, own = CLAUSE.split(before)
+    *earlier, own = CLAUSE.split(REST_OF_IT.sub("", before))
     behind, *later = CLAUSE.split(after)
     if ANOTHER_SUM.search(own):
         return False
@@ -150,7 +172,7 @@ def _beside(above: str, before: str, rest: list[str]) -> bool:
     """Is the sentence nothing but the sum, after one that disputes, or does the next one dispute that amount?"""
     if not ANOTHER_SUM.search(before + rest[0]) and any(map(OF_THAT.match, rest[1:MOST_SENTENCES])):
         return True
-    if not NOTHING_ELSE.fullmatch(before) or rest[0].strip(" \t\n.)"):
+    if not NOTHING_ELSE.fullmatch(before) or not NO_MORE.fullmatch(rest[0]):
         return False
     earlier = [
         each

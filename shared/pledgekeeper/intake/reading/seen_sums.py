@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pledgekeeper import money
-from pledgekeeper.intake.reading.sums import CODE, MANY, PRICE, SIGN
+from pledgekeeper.intake.reading.sums import AFTER, CODE, MANY, PRICE, SIGN
 
 WORDS: Final = frozenset({"ALL", "CUP", "MOP", "SOS", "TOP", "TRY"})
 """Codes that are words as well."""
@@ -31,5 +31,5 @@ def seen(text: str, read: Sequence[tuple[int, int]]) -> Iterator[re.Match[str]]:
     for looks in LOOKS.finditer(text):
         following = bisect_right(ends, looks.start())
         apart = following == len(read) or looks.end() <= read[following][0]
-        if apart and not re.match(PRICE, text[looks.end() : looks.end() + 5]):
+        if apart and not re.match(PRICE, text[looks.end() : looks.end() + AFTER]):
             yield looks

@@ -10,7 +10,8 @@ from typing import Final
 
 END: Final = re.compile(r"(?<=[.!?;])(?<!\b[Nn]o\.)(?<!\b[Nn]r\.)\s+|(?<=[。！？；])|\n\s*\n")
 SENTENCE_END: Final = re.compile(
-    r"(?<!\bno)(?<!\bnr)(?<!\binv)(?<!\bart)(?<!\bref)[.!?;。！？；](?=\s)|[。！？；]|\n\s*\n", re.IGNORECASE
+    r"(?<!\bno)(?<!\bnr)(?<!\binv)(?<!\bart)(?<!\bref)(?<!\bapprox)[.!?;。！？；](?=\s)|[。！？；]|\n\s*\n",
+    re.IGNORECASE,
 )
 """For what is said of a sum."""
 PLAIN_END: Final = re.compile(r"(?<=[.!?;])\s|[。！？；]|\n\s*\n")

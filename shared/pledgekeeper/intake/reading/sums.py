@@ -16,7 +16,8 @@ READ_IN_TEXTS: Final = (
     "USD", "EUR", "GBP", "CHF", "CNY", "BRL", "MAD", "TND", "PEN", "NOK", "SGD", "HKD", "JPY", "XDR", "OMR", "KWD",
     "BHD", "JOD", "IQD", "LYD", "KRW", "XAF", "XOF",
 )  # fmt: skip
-SIGNS: Final = {sign: may_be[0] for sign, may_be in money.SIGNS.items() if sign != "$"}
+EURO: Final = dict.fromkeys(("euros", "euro", "Euros", "Euro", "EURO"), "EUR")
+SIGNS: Final = {sign: may_be[0] for sign, may_be in money.SIGNS.items() if sign != "$"} | EURO
 """What each is taken for in a text; that of dollars, for nothing."""
 SIGN: Final = "|".join(map(re.escape, SIGNS))
 CODE: Final = "|".join(READ_IN_TEXTS)
@@ -36,7 +37,14 @@ OWN_SIGNS: Final = {"$": money.SIGNS["$"], "Rs": ("INR", "PKR", "LKR", "NPR", "M
 """Of many currencies: read where the agreement is in one of them, as that one."""
 ALONE: Final = r"(?<![^\W\u4e00-\u9fff])(?<![.,十百千万亿])"
 """Before a sum stands no letter but of Chinese, which has no spaces, and no part of its number."""
-PRICE: Final = r"\s?/(?!\s?-)|\s?(?:per|par|por)\b"
+ENDS: Final = r"(?![^\W\u4e00-\u9fff]|\s?[十百千万亿]|[多余几每以]|[.,]\d)"
+"""Behind a sum stands no letter but of Chinese, and there no word that makes it more; and no part of its number."""
+PER: Final = (
+    r"(?:per|par(?!\s(?:erreur|la|le)\b)|por(?!\s(?:la|las|los|su|disputa|diferencia|error|concepto|motivo)\b))\b"
+)
+AFTER: Final = 20
+"""So many signs behind a sum say whether it is a price."""
+PRICE: Final = rf"\s?/(?!\s?-)|\s?{PER}"
 """Behind a sum: it is one for each minute; `/-` only ends a sum."""
 
 
@@ -57,10 +65,10 @@ def _patterns(own: str | None) -> Patterns:
         re.compile(
             rf"{ALONE}(?:(?P<before>{code}|{sign})\s?(?P<sum>(?>{AMOUNT}))(?!(?:\s?(?:{code}|{sign}))?{MANY}|{TO}\d)"
             rf"|(?<!-)(?P<range>\d[\d.,]*{TO})?(?P<sum2>(?>{AMOUNT}))\s?(?P<after>{code}|(?:{sign})(?!\s?\d))"
-            rf"(?(range)(?!\s?\d))(?!/(?!\s?-)|{MANY}|\s?(?:per|par|por)\b))(?!\w|[.,]\d)"
+            rf"(?(range)(?!\s?\d))(?!/(?!\s?-)|{MANY}|\s?{PER})){ENDS}"
         ),
         re.compile(
-            rf"{ALONE}(?:{code}|{sign})\s?(?=\d)(?![\d.,]+(?:\s?/(?!\s?-)|\s(?:per|par|por)\b))"
+            rf"{ALONE}(?:{code}|{sign})\s?(?=\d)(?![\d.,]+(?:\s?/(?!\s?-)|\s{PER}))"
             rf"|\d{MANY}\.?\s?(?:{code}|{sign})|\d\s?(?:{code}){MANY}"
         ),
     )
@@ -113,7 +121,7 @@ def _decimal_of(plain: str) -> str | None:
 def money_in(text: str, own: str | None = None) -> list[re.Match[str]]:
     """Where sums of money are named. A price for each minute is none, nor is a list of numbers without spaces, nor what
     may be a part of a sum. `own` is the agreement's currency: a sign of several is of it, and its code is read."""
-    named = (m for m in _patterns(own).money.finditer(text) if not re.match(PRICE, text[m.end() : m.end() + 5]))
+    named = (m for m in _patterns(own).money.finditer(text) if not re.match(PRICE, text[m.end() : m.end() + AFTER]))
     return [m for m in named if not (m["range"] or _doubtful(m, own)) and sum_of(m, own)[0] < MOST]
 
 

@@ -1,8 +1,10 @@
 """Numbers of sums that a line break tore, or that are no one number: which are joined, and which are not read. Pure."""
 
 import re
+from decimal import Decimal
 from typing import Final
 
+CENT: Final = Decimal("0.01")
 GAP: Final = r"[ \t\u00a0\u202f]"
 GROUPED: Final = rf"\d{{1,3}}(?:{GAP}\d{{3}})*"
 TORN: Final = re.compile(
@@ -27,6 +29,24 @@ TIMES_BEFORE: Final = re.compile(r"\d\s?(?:x|×|\*|times|fois|veces|vezes|倍)\s
 TIMES_AFTER: Final = re.compile(
     r"\s?(?:(?:x|×|\*|times|fois|veces|vezes)\s?\d|(?:each|chacun\w*|cada\sun[oa]?|每[个条])\b)", re.IGNORECASE
 )
+
+
+FACTORS: Final = re.compile(
+    r"(?<![\w.,/-])(?P<many>\d[\d.,]*\d|\d)\s?(?:\w+\s)?(?:x|×"
+    r"|\*)\s?(?:[A-Z]{3}\s?)?(?P<price>\d+\.\d+)(?:\s?[A-Z]{3})?\s?"
+    r"(?==\s?(?:[A-Z]{3}\s?)?(?P<sum>\d[\d,]*\.\d{2})(?!\d|[.,]\d))",
+)
+"""`34,021.5 minutes x EUR 0.02 = EUR 680.43`."""
+
+
+def without_factors(text: str) -> str:
+    """The text without what is multiplied before a sum that comes of it."""
+    return FACTORS.sub(lambda match: " " if _comes_of_it(match) else match[0], text) if "=" in text else text
+
+
+def _comes_of_it(match: re.Match[str]) -> bool:
+    many, price, product = (Decimal(match[name].replace(",", "")) for name in ("many", "price", "sum"))
+    return abs(many * price - product) <= CENT
 
 
 def joined(text: str) -> str:
