@@ -125,3 +125,13 @@ def test_a_more_urgent_mail_on_the_same_circuit_is_a_case_of_its_own():
     assert on_the_same_circuit(["BLT-ORI-FRA-02"], "P2", None, [ticket], now).case is ticket
     assert on_the_same_circuit(["BLT-ORI-FRA-02"], "P1", None, [ticket], now) is None
     assert on_the_same_circuit(["BLT-ORI-FRA-02"], "P2", None, [ticket], now + SAME_CIRCUIT_WITHIN * 2) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [("Planned work", "BLT-ORI-FRA-02 will be down."), ("RFO BLT-ORI-FRA-02", "Outage end: 05:40 UTC")],
+)
+def test_an_alarm_is_no_note_on_works_or_on_a_fault_that_is_over(title, text):
+    ticket = a_ticket(title=title, description=text, priority="P3", their_reference=None)
+
+    assert on_the_same_circuit(["BLT-ORI-FRA-02"], "P3", None, [ticket], ticket.opened_at) is None
