@@ -1,4 +1,4 @@
-"""What of a mail may speak of a fault that is there now: not of one to come, over, supposed, told of or denied. Pure."""
+"""What of a mail may speak of a fault that is there now: not one to come, over, supposed, told of or denied. Pure."""
 
 import re
 from functools import lru_cache
