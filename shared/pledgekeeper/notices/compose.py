@@ -101,6 +101,8 @@ def _text_for(event: Event, case: Case, language: Texts) -> str:
         return "hand-over"
     if isinstance(event, HandOverLapsed):
         return "hand-over-lapsed"
+    if isinstance(event, Opening) and any(each.field == "order" for each in event.understood):
+        return "ordered-by-mail"
     closer = f"{case.kind}.{event.notice}"
     return closer if closer in language.notices else str(event.notice)
 

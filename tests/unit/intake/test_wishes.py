@@ -7,8 +7,8 @@ import pytest
 from pledgekeeper.intake.answer import noted
 from pledgekeeper.intake.mail import read_mail
 from pledgekeeper.intake.thread import Thread
-from pledgekeeper.tickets.model import ChangeStatus, TicketStatus
-from tests.unit.builders import ENGINEER, HOUR, MONDAY_9H, a_dispute, a_ticket, after, carriers
+from pledgekeeper.tickets.model import TicketStatus
+from tests.unit.builders import MONDAY_9H, a_dispute, a_ticket, carriers
 
 
 def asks(case, text):
@@ -84,9 +84,7 @@ def test_other_answers_about_a_ticket_are_plain_notes(text):
 
 
 def test_a_ticket_that_is_resolved_closes_by_itself():
-    resolved = after(
-        a_ticket(), ChangeStatus(by=ENGINEER, status=TicketStatus.RESOLVED, reason="done"), MONDAY_9H + HOUR
-    )
+    resolved = a_ticket().changed(status=TicketStatus.RESOLVED)
 
     assert asks(resolved, "Please close the ticket.") is None
 

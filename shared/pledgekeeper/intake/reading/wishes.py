@@ -31,7 +31,8 @@ CLOSE: Final = re.compile(
     r"|\b(?:favor|sírvanse|pueden|puede|solicitamos|pedimos)\s(?:de\s)?(?:cerrar|anular|cancelar|eliminar|encerrar)"
     r"|\b(?:cierren|anulen|cancelen|eliminen|encerrem|fechem)\b|\bno (?:disputamos|contestamos) nada"
     r"|\bno es (?:nuestra|una) (?:disputa|reclamación|falla)|\babiert[oa] por error|\baceptamos (?:su|vuestra)"
-    r"|\bnão (?:contestamos nada|é (?:a nossa|uma) (?:contestação|avaria))|\babert[oa] por (?:engano|erro)|\baceitamos a (?:sua|vossa)"
+    r"|\bnão (?:contestamos nada|é (?:a nossa|uma) (?:contestação|avaria))|\babert[oa] por (?:engano|erro)"
+    r"|\baceitamos a (?:sua|vossa)"
     r"|请(?:予以|将)?.{0,8}?(?:关闭|取消|删除|结案)|(?:误|错误)(?:开|提交|登记)|(?:没有|无|不提出).{0,4}?争议|不是.{0,6}?(?:争议|故障)"
     r"|(?:同意|接受)贵(?:方|司)的?(?:答复|方案|意见|提议|解释)",
     re.IGNORECASE,
