@@ -22,7 +22,7 @@ from pledgekeeper.intake.reading.severity import priority_in
 from pledgekeeper.intake.reading.sums import either, money_in, sum_of
 from pledgekeeper.intake.reading.times import fault_start
 from pledgekeeper.intake.thread import Thread
-from pledgekeeper.intake.unread import left_unread
+from pledgekeeper.intake.unread import left_unread, wished
 from pledgekeeper.tickets.model import PRODUCTS, ChangeAttributes, ChangeStatus, Ticket, TicketStatus
 
 FIELDS = {name: field for field, name in CHARACTERISTICS.items()}
@@ -62,6 +62,7 @@ def _asks(
     if isinstance(case, Ticket):
         said |= {FIELDS.get(name, name): line for name, line in told(mail.text, asked)}
         yield from _of_a_ticket(mail, case, said, by, carrier, now, asked)
+        yield from ((None, wish) for wish in wished(mail, case))
     elif isinstance(case, Dispute):
         yield from ((None, unread) for unread in left_unread(mail, case, carrier))
         if case.status in OPEN_CLAIMS:

@@ -17,6 +17,7 @@ from pledgekeeper.intake.reading.billing import OTHER, billing_in
 from pledgekeeper.intake.reading.claimed import amounts_said
 from pledgekeeper.intake.reading.details import details_in
 from pledgekeeper.intake.reading.found import values
+from pledgekeeper.intake.reading.orders import ordered_in
 from pledgekeeper.intake.reading.severity import PRIORITIES
 from pledgekeeper.intake.reading.topics import Topic, topics_of
 from pledgekeeper.intake.reading.understood import claim_in, fault_in
@@ -77,7 +78,8 @@ def _ticket(
     mail: InboundMail, topic: Topic, writer: Writer, note: list[Understood], first: bool, follows: Case | None,
     now: datetime,
 ) -> OpenTicket:  # fmt: skip
-    read = (*fault_in(mail.subject, topic.text, writer.carrier, now), *note)
+    order = ordered_in(mail.subject, topic.text)
+    read = (*fault_in(mail.subject, topic.text, writer.carrier, now), *([order] if order else []), *note)
     reference = reference_of(mail, writer.carrier) if first else None
     return OpenTicket(
         carrier_id=writer.carrier.id,

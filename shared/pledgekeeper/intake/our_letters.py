@@ -21,6 +21,11 @@ BEGINNINGS: Final = (
     "我们已收到贵方的故障申告，编号为",
     "我们已收到贵方的账单争议，编号为",
     "我们已收到贵方的订单，编号为",
+    "We have your mail. Its number is",
+    "Nous avons bien reçu votre message. Son numéro est",
+    "Hemos recibido su mensaje. Su número es",
+    "Recebemos a sua mensagem. O número é",
+    "我们已收到贵方的邮件，编号为",
 )
 EXAMPLES: Final = (
     "If any of it is wrong, answer with a line of its own",

@@ -16,6 +16,8 @@ from pledgekeeper.cases.model import Case
 from pledgekeeper.ids import CROCKFORD
 from pledgekeeper.intake.mail import ANSWER, InboundMail, without_prefixes
 from pledgekeeper.intake.reading.found import values
+from pledgekeeper.intake.reading.happening import foretold_or_over
+from pledgekeeper.intake.reading.own_words import own_words
 from pledgekeeper.intake.reading.services import circuits_in
 from pledgekeeper.tickets.model import OpenTicket, Ticket
 
@@ -146,7 +148,8 @@ def on_the_same_circuit(
 ) -> Thread | None:
     """The ticket that was opened on one of these circuits some minutes ago, by whichever way.
 
-    Not when this one is more urgent, and not when both have a number of the carrier's: these it told apart itself.
+    Not when this one is more urgent, not when both have a number of the carrier's (these it told apart itself), and
+    not on one that announces works, or reports on a fault that is over.
     """
     for ticket in tickets if circuits else ():
         minutes = (now - ticket.opened_at) // timedelta(minutes=1)
@@ -154,7 +157,7 @@ def on_the_same_circuit(
         if now - ticket.opened_at > SAME_CIRCUIT_WITHIN or apart or priority < (ticket.priority or "P4"):
             continue
         same = set(circuits) & circuits_of(ticket)
-        if same:
+        if same and not foretold_or_over(ticket.title, own_words(ticket.description)):
             return Thread(ticket, f"the same circuit {min(same)}, reported {minutes} min ago", sure=False)
     return None
 

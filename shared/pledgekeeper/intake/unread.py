@@ -1,4 +1,4 @@
-"""What an answer about a dispute says in sentences and not in lines of its own: it is not taken, and told. Pure."""
+"""What an answer says in sentences and not in lines of its own: it is not taken, and told. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -11,19 +11,16 @@ from pledgekeeper.intake.beside import mail_beside, named_beside
 from pledgekeeper.intake.mail import InboundMail
 from pledgekeeper.intake.reading.answers import CORRECTED
 from pledgekeeper.intake.reading.billing import SAID_DISPUTED
+from pledgekeeper.intake.reading.fraud import fraud_in
+from pledgekeeper.intake.reading.own_words import own_words
 from pledgekeeper.intake.reading.seen_sums import WRITTEN
 from pledgekeeper.intake.reading.sentences import sentences_in
 from pledgekeeper.intake.reading.sums import money_in, sum_of
+from pledgekeeper.intake.reading.wishes import wants_an_end
+from pledgekeeper.tickets.model import Ticket, TicketStatus
 
 MOST: Final = 5
 SHOWN: Final = 160
-ENDED: Final = re.compile(
-    r"\b(?:withdr[ae]w\w*|retract\w*|drop(?:ped)? (?:the|our|this)|disregard|no longer (?:disput|contest|withh)\w+"
-    r"|retir(?:ons|ée?s?|amos|ad[ao])|abandonn\w+|ne contestons plus|ya no disputamos|desistimos|já não contestamos"
-    r"|zurück(?:gezogen|ziehen)"
-    r"|ziehen .{0,60}zurück)\b|撤回|撤销|不再",
-    re.IGNORECASE,
-)
 CORRECTS: Final = re.compile(
     r"\b(?:correct\w*|should (?:be|read|have)|instead of|mistake|error|typo|sorry|rather|actually|amount|increase"
     r"|reduce|corrig\w+|rectifi\w+|au lieu d|erreur|montant|en lugar d|en vez d|importe|monto|em vez d|valor|montante"
@@ -48,7 +45,7 @@ def left_unread(mail: InboundMail, dispute: Dispute, carrier: Carrier) -> Iterat
     for each in perhaps[:MOST]:
         yield f"names another invoice where it disputes: {_shown(each)}; open a dispute of it, if that is meant"
     plain = "\n".join(
-        line for line in mail.text.split("\n") if not any(label.match(line) for label in CORRECTED.values())
+        line for line in own_words(mail.text).split("\n") if not any(label.match(line) for label in CORRECTED.values())
     )
     said = [(each, why) for each in sentences_in(plain) if each.strip() not in (*beside, *perhaps)
             and (why := _why(each, dispute))]  # fmt: skip
@@ -56,9 +53,20 @@ def left_unread(mail: InboundMail, dispute: Dispute, carrier: Carrier) -> Iterat
         yield f"{why}: {_shown(each)}, which was not read, as it stands in a sentence"
 
 
+def wished(mail: InboundMail, ticket: Ticket) -> Iterator[str]:
+    """What an answer about a fault wants in sentences, and our desk decides. What is resolved closes by itself."""
+    fraud = fraud_in("", mail.text)
+    if fraud:
+        yield f"reports fraud ({fraud.value}): {_shown(fraud.quote)}; open a fraud case of it at once, if it is one"
+    said = sentences_in(own_words(mail.text)) if ticket.status is not TicketStatus.RESOLVED else []
+    for each, why in [(each, why) for each in said if (why := wants_an_end(each))][:MOST]:
+        yield f"{why}: {_shown(each)}; do it, or say why not"
+
+
 def _why(sentence: str, dispute: Dispute) -> str | None:
-    if ENDED.search(sentence):
-        return "seems to withdraw something"
+    ended = wants_an_end(sentence)
+    if ended:
+        return ended
     if WRITTEN.search(sentence) and (SAID_DISPUTED.search(sentence) or CORRECTS.search(sentence)):
         return None if _known_sums(sentence, dispute) else "says another amount"
     return "says something of the claim" if DETAIL.search(sentence) else None

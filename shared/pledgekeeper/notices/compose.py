@@ -33,7 +33,7 @@ from pledgekeeper.notices.ordering import of_ordering
 from pledgekeeper.notices.particulars import particulars
 from pledgekeeper.notices.stop_payment import stop_payment
 from pledgekeeper.notices.titles import title_told
-from pledgekeeper.notices.understanding import understanding
+from pledgekeeper.notices.understanding import priority_told, understanding
 from pledgekeeper.orders.reports import StatusReported
 from pledgekeeper.sla.clock import TICKING
 from pledgekeeper.sla.pledge import Commitment
@@ -101,6 +101,8 @@ def _text_for(event: Event, case: Case, language: Texts) -> str:
         return "hand-over"
     if isinstance(event, HandOverLapsed):
         return "hand-over-lapsed"
+    if isinstance(event, Opening) and any(each.field == "order" for each in event.understood):
+        return "ordered-by-mail"
     closer = f"{case.kind}.{event.notice}"
     return closer if closer in language.notices else str(event.notice)
 
@@ -155,7 +157,7 @@ def _facts(case: Case, terms: Terms, language: Texts, now: datetime) -> dict[str
         "number": case.case_id,
         "title": title_told(case, language),
         "carrier": terms.carrier.name,
-        "priority": case.priority or "",
+        "priority": priority_told(case, language),
         "urgency": _urgency(case, language),
         "status": language.words.get(case.status, case.status),
         "desk": terms.roster.centre(case.desk).name,

@@ -44,6 +44,17 @@ def understanding(case: Case, terms: Terms, language: Texts) -> dict[str, str]:
     return {"understood": "".join(f"\n  - {line}" for line in lines) + f"\n{language.words[how]}"}
 
 
+def priority_told(case: Case, language: Texts) -> str:
+    """The priority, with the words of the mail by which it was chosen; empty of a case that has none."""
+    opened = case.timeline[0] if case.timeline else None
+    read = opened.understood if isinstance(opened, Opening) else ()
+    by = next((each for each in read if each.field == "priority" and each.value == case.priority), None)
+    if by is None:
+        return case.priority or ""
+    name = "priority-by" if by.quote else "priority-unsaid"
+    return Template(language.words[name]).substitute(priority=by.value, quote=by.quote)
+
+
 def understood(case: Case, terms: Terms, language: Texts) -> list[str]:
     """A line for each thing that was read, and for what of it was not; none where no mail was."""
     opened = case.timeline[0] if case.timeline else None
@@ -64,6 +75,8 @@ def _line(said: Understood, terms: Terms, language: Texts) -> str:
             value = f"{value}, {language.words['zone-assumed']}"
     elif said.field == "dispute_type":
         value = language.words.get(f"type-{value}") or _name_of_type(value, terms)
+    elif said.field == "unread" and ": " not in value:
+        return f"{language.word('unread')}: {value} ({language.words['sum-unread']})"
     elif said.field == "unread":
         name, _, line = value.partition(": ")
         value = f"{language.word(LINES.get(name, name.replace(' ', '_')))}: {line}"
@@ -82,4 +95,6 @@ def _name_of_type(value: str, terms: Terms) -> str:
 
 def _of_topics(said: Understood, language: Texts) -> str:
     name = "topics-one" if said.value == "1" else "topics-several"
-    return Template(language.words[name]).substitute(place=said.value)
+    number, _, total = said.value.partition(" of ")
+    place = Template(language.words["topics-place"]).substitute(number=number, total=total)
+    return Template(language.words[name]).substitute(place=place)

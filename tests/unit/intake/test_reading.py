@@ -106,6 +106,7 @@ def test_no_product_is_guessed_when_none_or_two_are_named_alike(text):
         ("A FRA-BER-10G-01 and a FRA-BER-10G-02", ["FRA-BER-10G-01", "FRA-BER-10G-02"]),
         ("TT-7K3QX9M2XA, INV-2026-10-00417, 2026-11-23, ISO-8859-1, rack P12-07, UTC-05-00", []),
         ("a circuit down, the trunk and the link FRA", []),
+        ("works PW-2026-1188 and CHG-12-0044, invoices TMG-2026-55 and BLT-2026-0881, circuit PW-2026-1188", []),
     ],
 )
 def test_circuits_are_named_or_look_like_one(text, circuits):

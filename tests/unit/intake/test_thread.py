@@ -130,3 +130,13 @@ def test_a_more_urgent_mail_on_the_same_circuit_is_a_case_of_its_own():
 @pytest.mark.parametrize("prefix", ["Re: ", "R: ", "RIF: Rép: ", "VS: ", "返信：", "Fwd: RE[2]: ", "Tr : "])
 def test_subjects_are_alike_whatever_language_says_that_they_answer(prefix):
     assert likeness(f"{prefix}high PDD to Ghana", "high PDD to Ghana") == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [("Planned work", "BLT-ORI-FRA-02 will be down."), ("RFO BLT-ORI-FRA-02", "Outage end: 05:40 UTC")],
+)
+def test_an_alarm_is_no_note_on_works_or_on_a_fault_that_is_over(title, text):
+    ticket = a_ticket(title=title, description=text, priority="P3", their_reference=None)
+
+    assert on_the_same_circuit(["BLT-ORI-FRA-02"], "P3", None, [ticket], ticket.opened_at) is None

@@ -12,6 +12,7 @@ from pledgekeeper.book import specifications
 from pledgekeeper.carriers.model import Language
 from pledgekeeper.cases.announcements import ClockWarned, FellDue
 from pledgekeeper.cases.commands import AddNote, Tick
+from pledgekeeper.cases.model import Understood
 from pledgekeeper.disputes.reconciled import CauseFound, DisputeReconciled
 from pledgekeeper.disputes.settling import AnswerDispute
 from pledgekeeper.errors import Refused
@@ -458,3 +459,17 @@ def test_our_own_list_is_no_answer_where_it_is_quoted_without_a_mark():
     told_by_us = compose(case, case.timeline[0], terms_of(), case.opened_at, "e1", missing=[*specifications().names])
     assert list(told(told_by_us.text, specifications().names)) == []
     assert list(corrections(told_by_us.text)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_mail_that_orders_something_is_told_where_orders_are_placed(language):
+    said = Understood(
+        field="order", value="not placed", quote="PO 4500077", rule="an order is placed in eCare or by API"
+    )
+    ticket = a_ticket(carrier_id="andesvoz", title="PO 4500077", understood=(said,))
+
+    text = compose(ticket, ticket.timeline[0], terms_in(language), ticket.opened_at, "e1").text
+
+    assert "TMF622" in text
+    assert texts(language).notices["ticket.acknowledgement"].split(".")[0].split("，")[0] not in text
+    assert "$" not in text

@@ -9,9 +9,9 @@ from pledgekeeper.intake.reading.found import first_type, found
 from pledgekeeper.intake.reading.fraud import fraud_in
 from pledgekeeper.intake.reading.mentions import opens_none, without_talk
 from pledgekeeper.intake.reading.objections import objected_in
+from pledgekeeper.intake.reading.own_words import own_words
 from pledgekeeper.intake.reading.rule import Rule
 from pledgekeeper.intake.reading.seen_sums import WRITTEN
-from pledgekeeper.intake.reading.sentences import above_signature
 from pledgekeeper.intake.reading.severity import marks_a_fault
 
 SAID_DISPUTED: Final = Rule(
@@ -61,15 +61,16 @@ def billing_in(subject: str, text: str) -> Understood | None:
     fraud = fraud_in(subject, text, disputed=bool(withheld))
     if fraud:
         return fraud
-    both = f"{subject}\n{text}"
+    own = own_words(text)
+    both = f"{subject}\n{own}"
     of_a_bill = (
         BILLED.search(both)
         or (LETTER.search(both) and ATTACHED.search(text))
-        or (PAID.search(text) and WRITTEN.search(text))
+        or (PAID.search(own) and WRITTEN.search(own))
     )
     if not (withheld and of_a_bill):
         return None
-    return first_type(TYPES.items(), above_signature(both)) or found(
+    return first_type(TYPES.items(), both) or found(
         "dispute_type", OTHER, withheld, "disputed; for which reason is not said"
     )
 
@@ -77,7 +78,7 @@ def billing_in(subject: str, text: str) -> Understood | None:
 def disputed_in(subject: str, text: str) -> re.Match[str] | None:
     """The word by which they dispute; None where all that speaks of a dispute denies it. A text that denies it goes
     before its subject, which may name the one that is meant."""
-    plain = without_talk(text)
+    plain = without_talk(own_words(text))
     own = without_denials(plain)
     said = SAID_DISPUTED.search(own)
     if said or opens_none(subject):
@@ -89,6 +90,5 @@ def disputed_in(subject: str, text: str) -> re.Match[str] | None:
 
 def mentions_a_dispute(subject: str, text: str) -> bool:
     """Does it speak of a dispute, or of money that is credited or withheld, and dispute nothing?"""
-    both = f"{subject}\n{text}"
-    said = SAID_DISPUTED.search(above_signature(both))
+    said = SAID_DISPUTED.search(f"{subject}\n{own_words(text)}")
     return bool(said) and billing_in(subject, text) is None and not marks_a_fault(subject, text, billing_too=True)

@@ -48,8 +48,10 @@ LABELLED: Final = Rule(
 )
 SHAPED: Final = re.compile(r"([A-Z](?<![\w/-].)[A-Z0-9]{1,7}(?:[-/][A-Z0-9]{2,8}){2,4})(?![\w/-])")
 NO_CIRCUIT: Final = re.compile(
-    rf"(?:INV|INC|FAC|FACT|CN|RE|REF|TT|DSP|ORD|PRB|ISO|UTC|GMT)-|[A-Z]{{2,3}}-[{CROCKFORD}]{{10}}$"
+    rf"(?:INV|INC|FAC|FACT|CN|RE|REF|TT|DSP|ORD|PRB|ISO|UTC|GMT|PW|MW|CHG|CRQ|RFC|PO|RFO)-|[A-Z]{{2,3}}-[{CROCKFORD}]{{10}}$"
 )
+OF_A_YEAR: Final = re.compile(r"[A-Z]+[-/](?:19|20)\d\d[-/]\d+$")
+"""Shaped as the numbers of invoices and of works: `TMG-2026-55`."""
 
 
 def product_in(subject: str, text: str) -> Understood | None:
@@ -78,5 +80,5 @@ def _circuits(text: str, own: tuple[str, ...]) -> Iterator[Understood]:
             yield found("circuit", match[1], match, "named as a circuit")
     for match in SHAPED.finditer(text):
         numbered = match[1][-1].isdigit() or any(part.isdigit() for part in re.split("[-/]", match[1]))
-        if numbered and not NO_CIRCUIT.match(match[1]):
+        if numbered and not NO_CIRCUIT.match(match[1]) and not OF_A_YEAR.match(match[1]):
             yield found("circuit", match[1], match, "looks like a circuit: letters and digits in three parts or more")

@@ -1,12 +1,13 @@
 """How bad it is, by what the mail says. Rules only: nothing is guessed that the acknowledgement does not show."""
 
-import re
 from functools import lru_cache
 from typing import Final, get_args
 from unicodedata import normalize
 
 from pledgekeeper.cases.model import Understood
 from pledgekeeper.intake.reading.found import found
+from pledgekeeper.intake.reading.happening import faultless, happening, prioritised
+from pledgekeeper.intake.reading.own_words import own_words
 from pledgekeeper.intake.reading.rule import SAME_TEXT, Rule
 from pledgekeeper.intake.reading.services import SHAPED
 from pledgekeeper.sla.pledge import Priority
@@ -19,19 +20,55 @@ SAID: Final = Rule(
     "p1|p2|p3|p4|prio|sev|优先级",
 )
 
+ID: Final = r"(?-i:[A-Z][A-Z0-9]{1,7}(?:[-/][A-Z0-9]{2,8}){2,4})"
+SERVICE: Final = (
+    rf"(?:\b(?:links?|circuits?|trunks?(?:\sgroups?)?|ports?|binds?|interconnect(?:ion)?s?|bgp|sessions?|peering|routes?"
+    r"|lines?|cables?|tunnels?|vpn|connections?|interfaces?|wavelengths?|lambda|fib(?:re|er)s?|smpp|sip|sbcs?|gateways?|smsc"
+    rf"|nodes?|services?)\b|\b{ID})"
+)
+"""What carries traffic, by its name or by a word for it."""
+THERE: Final = (
+    r"(?:\s(?=\S*\d)[\w/.-]+|\s(?:session|link|circuit|trunk|port)s?)?"
+    r"(?:\s(?:with|to|from|between|and|at|in|on|via|of|towards)\s[\w/.-]+){0,4}\s?[:,–-]?"
+    r"(?:\s(?:is|are|has|have|been|gone|went|goes|now|still|again|completely|totally|fully|hard|both|all|currently)){0,4}"
+)
+ROMANCE: Final = (
+    rf"(?:\b(?:lien|liaison|circuit|fibre|service|session|interconnexion|enlace|circuito|troncal|servicio|sesión|puerto"
+    rf"|interconexión|tronco|serviço|sessão|interconexão|link|trunk|porta)\b|\b{ID})[^.;!?\n]{{0,40}}?"
+)
+ALL: Final = (
+    r"\ball\s(?:the\s|our\s|your\s)?(?:calls?|traffic|messages?|sms|routes?|attempts|circuits?|links?|trunks?|binds?)\b"
+)
 INTERRUPTED: Final = Rule(
-    r"\ball (?:calls|traffic|messages|routes)\b.{0,40}\b(?:fail|down|reject)"
-    r"|\bASR\s*(?:is|=|:)?\s*0(?:[.,]0+)?\s*%"
-    r"|\b(?:total|complete) (?:outage|loss)|\bservice (?:is )?(?:down|interrupted)"
-    r"|\b(?:link|circuit|trunk|port|bind)(?: (?=\S*\d)[\w/.-]+)? (?:is )?down\b"
-    r"|\bcoupure (?:totale|complète)|\bservice (?:coupé|interrompu)|\bplus aucun (?:appel|trafic)"
-    r"|\b(?:caída|corte) total|\bservicio (?:caído|interrumpido)|\btodas las llamadas (?:fallan|caen)"
-    r"|\b(?:queda|interrupção) total|\bserviço (?:interrompido|fora do ar|parado)|\btodas as chamadas (?:falham|caem)"
-    r"|全部(?:呼叫|通话|业务)?(?:失败|中断)|业务(?:全部|完全)?中断|电路中断|链路(?:中断|断开)",
-    "all calls|all traffic|all messages|all routes|asr|total|complete outage|complete loss|down|interrupted"
-    "|coupure complète|service coupé|service interrompu|plus aucun|servicio caído|servicio interrumpido|todas las"
-    "|todas as|serviço interrompido|serviço fora|serviço parado|断|失败",
-    flags=re.DOTALL,
+    rf"{ALL}[^.;!?。]{{0,60}}?\b(?:fail|down\b(?!\sby)|reject|drop(?:ped|ping|s)?\b(?!\sby)|lost\b|unsuccessful"
+    r"|not\s(?:connect|pass|go|deliver|work|complet|being|get))"
+    r"|\b(?:no|not\s(?:a\s)?single)\s(?:calls?|traffic|messages?|sms)\s(?:(?:is|are|was|were|can|could|at|of\sours)\s)?(?:be\s)?"
+    r"(?:connect|pass|go(?:es|ing)?\s|get(?:s|ting)?\s|deliver|answered|flow|complet|all\b|since\b|received|possible)"
+    r"|\bnone\sof\s(?:our|the)\s(?:calls|messages|sms|traffic|attempts)\b"
+    r"|\b(?:can(?:not|['’]t|\snot)|(?:unable|not\sable)\sto)\s(?:send|make|place|terminate|deliver|originate|pass|receive)\s"
+    r"(?:(?:you\s)?(?:any|a\ssingle)\b|all\s|(?:calls?|traffic|messages?|sms)\sto\syou\b)"
+    r"|\b100(?:[.,]0+)?\s?%\s(?:of\s(?:the\s|our\s)?(?:calls?|traffic|messages?|attempts)[^.;!?]{0,30}?(?:fail|reject|drop|lost)|(?:call\s)?fail"
+    r"|(?:packet\s|traffic\s)?loss|de\s(?:fall|pert|pérdid|perda|échec)|d['’]échec)"
+    r"|\bASR\s*(?:(?:is|of|at|=|:|(?:dropped|fell|went|down)\sto)\s*)?0(?:[.,]0+)?(?:\s*%|(?![.,]?\d))"
+    r"|\b(?:total|complete)\s(?:\w+\s)?(?:outage|failure|interruption|blackout|loss(?!(?:es)?\s(?:is|of|amounts?\sto|was)\s(?:about\s)?"
+    r"(?:[A-Z]{3}\b|[€$£]|\d)))"
+    rf"|{SERVICE}{THERE}\s(?:down\b(?!\s(?:by|and\sup|payment|to\s\d|\d))|out\sof\s(?:service|order)\b|interrupted\b|dead\b)"
+    r"|\btraffic\s(?:has\s|is\s)?(?:completely\s|totally\s)?(?:stopped|interrupted|dropped\sto\s(?:zero|0))|\bzero\straffic\b"
+    r"|(?-i:\bLOS)\s(?:alarm|on|raised|at|since|critical|active|detected|observed|is)\b"
+    r"|\b(?:have|has|see|seeing|got|shows?|report\w*|with|alarm|critical)\s?:?\s(?:an?\s|the\s)?(?-i:LOS\b)"
+    r"|\bloss\sof\s(?:signal|light)\b|\bno\s(?:\w+\s)?light\b|\b(?:cable|fib(?:re|er))\scut\b"
+    rf"|{ROMANCE}\b(?:coupée?s?|interrompue?s?|hors\sservice|(?-i:HS)|tombée?s?|caíd[oa]s?|interrumpid[oa]s?|cortad[oa]s?"
+    r"|fuera\sde\sservicio|caiu|interrompid[oa]s?|fora\sd(?:o\sar|e\sserviço)|parad[oa]s?)\b"
+    r"|\bcoupure\s(?:totale|complète|d[eu]\s)|\bperte\stotale|\b(?:plus\s)?aucun\s(?:appel|trafic|message)\b(?!\s(?:fraud|factur|en\s))"
+    r"|\btous\sles\sappels\s(?:échou|tomb|(?:sont\s)?rejet)"
+    r"|\b(?:caída|corte|pérdida|interrupción|perda|queda|interrupção)\stotal|\btodas\slas\sllamadas\s(?:fallan|caen|(?:son\s)?rechaz)"
+    r"|\bsin\s(?:servicio|tráfico)\b|\bninguna\sllamada\b|\bcorte\sde\sfibra"
+    r"|\btodas\sas\schamadas\s(?:falham|caem)|\bsem\s(?:serviço|tráfego)\b|\bnenhuma\schamada\b|\brompimento\sd[ea]\sfibra"
+    r"|(?:全部|所有)(?:呼叫|通话|业务|短信)?(?:均|都|全部)?(?:失败|中断|不通)|呼叫全部失败|业务(?:全部|完全)?中断"
+    r"|(?:电路|链路|中继|专线|光缆|BGP\s?(?:会话)?)(?:\S{0,12}?)(?:中断|断开|不通|全阻)|无收光|收无光|全阻|断纤|接通率(?:为|降至|降到|是)?\s?0(?![.,]?\d)"
+    r"|(?:没有|无)(?:任何)?(?:流量|话务)",
+    "all|no|can't|can’t|unable|100|asr|total|complete|down|out|interrupted|dead|traffic|los|light|cut|coup|interrom|service|hs|tomb|caíd|interrumpid|cortad|servicio|caiu|fora|parad|perte|aucun|tous"
+    "|todas|sin|ninguna|fibra|sem|nenhuma|失败|断|不通|全阻|光|接通率|流量|话务",
 )
 DEGRADED: Final = Rule(
     r"\b(?:degrad|intermittent|latency|packet loss|jitter|CRC|flapping|one[- ]way audio|poor quality|errors?)"
@@ -57,18 +94,23 @@ FAILS: Final = Rule(
 @lru_cache(SAME_TEXT)
 def priority_in(subject: str, text: str) -> Understood:
     """A priority that is named wins (the subject before the text); else what is described; else P3."""
-    subject, text = normalize("NFKC", subject), normalize("NFKC", text)  # full-width letters and digits
-    for part in (subject, text):
-        named = SAID.search(part)
+    subject, text = normalize("NFKC", subject), normalize("NFKC", own_words(text))  # full-width letters and digits
+    both = f"{subject}\n{text}"
+    urgent = SAID.search(both) or INTERRUPTED.search(both) or DEGRADED.search(both)
+    parts = happening(subject, text) if urgent else (subject, text)
+    for part in parts:
+        named = SAID.search(prioritised(part)) if urgent else None
         if named:
             return found("priority", f"P{named[1]}", named, "named")
-    both = f"{subject}\n{text}"
+    both = "\n".join(parts)
     described = (("P1", INTERRUPTED, "the service is interrupted"), ("P2", DEGRADED, "the service is degraded"),
                  ("P4", QUESTION, "a question"))  # fmt: skip
     for priority, words, rule in described:
         match = words.search(both)
         if match:
             return found("priority", priority, match, rule)
+    if urgent:
+        return found("priority", "P3", urgent, "of works to come, of a fault that is over or of none")
     return Understood(field="priority", value="P3", quote="", rule="nothing says how bad it is")
 
 
@@ -78,9 +120,10 @@ def priority_said(subject: str, text: str) -> Priority:
 
 def marks_a_fault(subject: str, text: str, *, billing_too: bool = False) -> bool:
     """Does it speak of something that fails? `billing_too`: so plainly that a paragraph on a bill is of both."""
-    both = normalize("NFKC", f"{subject}\n{text}")
-    if billing_too:
-        return bool(INTERRUPTED.search(both))
-    return any(words.search(both) for words in (INTERRUPTED, DEGRADED, FAILS)) or bool(
-        SAID.search(both) and SHAPED.search(both)
-    )
+    both = normalize("NFKC", f"{subject}\n{own_words(text)}")
+    rules = (INTERRUPTED,) if billing_too else (FAILS, DEGRADED, INTERRUPTED)
+    if any(words.search(both) for words in rules):
+        said = faultless(both)
+        if any(words.search(said) for words in rules):
+            return True
+    return not billing_too and bool(SAID.search(both) and SHAPED.search(both))
