@@ -1,7 +1,7 @@
 """Finding the case a mail belongs to. Pure: the function looks up what is asked for here.
 
-In this order: our signed reference, our number in the subject, the messages it answers, the carrier's own number, a
-subject alike. The last is a guess, and the desk is told so; it is made only for an answer, or for the same words again.
+In this order: our signed reference, our number in the subject, the messages it answers, the carrier's own number. Then
+guesses, of which the desk is told: the subject of an answer, the same words again, the same circuit.
 """
 
 import re

@@ -11,7 +11,7 @@ from pledgekeeper.intake.beside import mail_beside, named_beside
 from pledgekeeper.intake.mail import InboundMail
 from pledgekeeper.intake.reading.answers import CORRECTED
 from pledgekeeper.intake.reading.billing import SAID_DISPUTED
-from pledgekeeper.intake.reading.objections import SUM
+from pledgekeeper.intake.reading.seen_sums import WRITTEN
 from pledgekeeper.intake.reading.sentences import sentences_in
 from pledgekeeper.intake.reading.sums import money_in, sum_of
 
@@ -59,7 +59,7 @@ def left_unread(mail: InboundMail, dispute: Dispute, carrier: Carrier) -> Iterat
 def _why(sentence: str, dispute: Dispute) -> str | None:
     if ENDED.search(sentence):
         return "seems to withdraw something"
-    if SUM.search(sentence) and (SAID_DISPUTED.search(sentence) or CORRECTS.search(sentence)):
+    if WRITTEN.search(sentence) and (SAID_DISPUTED.search(sentence) or CORRECTS.search(sentence)):
         return None if _known_sums(sentence, dispute) else "says another amount"
     return "says something of the claim" if DETAIL.search(sentence) else None
 

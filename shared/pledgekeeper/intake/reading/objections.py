@@ -8,8 +8,8 @@ from typing import Final
 
 from pledgekeeper.intake.reading.invoices import invoices_in
 from pledgekeeper.intake.reading.rule import Rule
+from pledgekeeper.intake.reading.seen_sums import WRITTEN
 from pledgekeeper.intake.reading.sentences import sentences_in
-from pledgekeeper.intake.reading.sums import CODE, SIGN
 
 OBJECTED: Final = Rule(
     r"\bobject(?:s|ed|ing)? (?:to|against)\b|\bobjections?\b|\b(?:not|n['’]t) (?:\w+ )?(?:agree|accept|recogni[sz]e)\b"
@@ -30,10 +30,6 @@ OBJECTED: Final = Rule(
 )
 NUMBERED: Final = re.compile(r"\b(?:Rechnung\w*|RG)\.?(?:\s?-?Nr\.?)?\s*[:#]?\s*[A-Z]{0,6}[-/]?\d{3}")
 """Of a German invoice; `INV-…` and the others are found as everywhere."""
-SUM: Final = re.compile(
-    rf"(?<!\w)(?:{CODE}|R\$|US\$|\$|Rs\.?|{SIGN})\s?\d|\d(?:[,.]-+)?\s?(?:{CODE}|{SIGN}|\$|元|美元|欧元|Euro\b|k\b)"
-)
-"""What shows that an amount is written there, whether or not it can be read."""
 OF_AN_INVOICE: Final = re.compile(
     r"\b(?:invoices?|bills?|factures?|facturas?|faturas?|rechnung\w*|(?:INV|FAC|FACT|FT)-\w)|发票|账单", re.IGNORECASE
 )
@@ -55,13 +51,13 @@ OVER_OR_SUPPOSED: Final = re.compile(
 def objected_in(subject: str, text: str) -> re.Match[str] | None:
     """The word by which an invoice is objected to; None where no number of it stands beside a sum."""
     both = f"{subject}\n\n{text}"
-    if not (OBJECTED.search(both) and SUM.search(both) and (invoices_in(both) or NUMBERED.search(both))):
+    if not (OBJECTED.search(both) and WRITTEN.search(both) and (invoices_in(both) or NUMBERED.search(both))):
         return None
     return next((match for each in sentences_in(both) if (match := _objects(each))), None)
 
 
 def _objects(sentence: str) -> re.Match[str] | None:
-    of_it = OF_AN_INVOICE.search(sentence) or SUM.search(sentence)
+    of_it = OF_AN_INVOICE.search(sentence) or WRITTEN.search(sentence)
     if not of_it or OVER_OR_SUPPOSED.search(sentence) or sentence.rstrip().endswith(("?", "？")):
         return None
     words = OBJECTED.finditer(sentence)

@@ -6,13 +6,17 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pledgekeeper import money
-from pledgekeeper.intake.reading.sums import MANY, PRICE
+from pledgekeeper.intake.reading.sums import CODE, MANY, PRICE, SIGN
 
 WORDS: Final = frozenset({"ALL", "CUP", "MOP", "SOS", "TOP", "TRY"})
 """Codes that are words as well."""
 CODES: Final = "|".join(sorted(money.CURRENCIES - WORDS))
 NUMBER: Final = r"\d+(?:(?:[.,'’]|[ \u00a0\u202f](?=\d{3}(?!\d)))\d+)*"
 NAMES: Final = r"[Ee]uros?|(?:US\s)?[Dd]ol+ars?|[Rr]upees?|[Rr]ea(?:l|is)|美元|欧元|人民币|日元|雷亚尔|卢比"
+WRITTEN: Final = re.compile(
+    rf"(?<!\w)(?:{CODE}|\$|Rs\.?|{SIGN})\s?\d|\d(?:[,.]-+)?\s?(?:{CODE}|{SIGN}|\$|美元|欧元|Euro\b|k\b)"
+)
+"""What shows that an amount is written there, whether or not it can be read."""
 LOOKS: Final = re.compile(
     rf"(?<![A-Za-z\d.])(?:{CODES}|[A-Z]{{0,2}}\$|[€£¥₹\uffe5]|Rs\.?|KD|S/)\s?{NUMBER}(?:{MANY}|\s?/-|,--?)?"
     rf"|(?<![A-Za-z\d.,]){NUMBER}(?:,--?)?(?:{MANY})?\s?(?:(?:{CODES})\b|[€£₹]|(?:{NAMES})(?![a-z]))"
