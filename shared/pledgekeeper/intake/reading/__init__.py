@@ -2,6 +2,7 @@
 
 The rules apply in this order; what a list of words is for stands below it, in the module of its rule.
 
+0. `own_words`: what a mail is, is told without its signature, and without a banner above it.
 1. `topics`: is it one matter, or several that its writer set apart? Each goes through the rest alone.
 2. `billing`: a dispute, or a fault? Where `fraud` is reported it is a dispute of that kind. Else a bill must be named
    and something be disputed: by a word for it that `denials` leaves, or by an objection beside the number of an

@@ -8,8 +8,8 @@ from pledgekeeper.intake.reading.denials import without_denials
 from pledgekeeper.intake.reading.found import first_type, found
 from pledgekeeper.intake.reading.fraud import fraud_in
 from pledgekeeper.intake.reading.objections import objected_in
+from pledgekeeper.intake.reading.own_words import own_words
 from pledgekeeper.intake.reading.rule import Rule
-from pledgekeeper.intake.reading.sentences import above_signature
 
 SAID_DISPUTED: Final = Rule(
     r"\b(?:disput(?:e[ds]?|ing)\b(?! resolution)|we (?:will |shall )?(?:withhold|contest)|withh(?:old|eld|olding)"
@@ -56,11 +56,11 @@ def billing_in(subject: str, text: str) -> Understood | None:
     fraud = fraud_in(subject, text, disputed=bool(withheld))
     if fraud:
         return fraud
-    both = f"{subject}\n{text}"
+    both = f"{subject}\n{own_words(text)}"
     of_a_bill = BILLED.search(both) or (LETTER.search(both) and ATTACHED.search(text))
     if not (withheld and of_a_bill):
         return None
-    return first_type(TYPES.items(), above_signature(both)) or found(
+    return first_type(TYPES.items(), both) or found(
         "dispute_type", OTHER, withheld, "disputed; for which reason is not said"
     )
 
@@ -68,6 +68,7 @@ def billing_in(subject: str, text: str) -> Understood | None:
 def disputed_in(subject: str, text: str) -> re.Match[str] | None:
     """The word by which they dispute; None where all that speaks of a dispute denies it. A text that denies it goes
     before its subject, which may name the one that is meant."""
+    text = own_words(text)
     own = without_denials(text)
     said = SAID_DISPUTED.search(own)
     if said or own != text:

@@ -9,6 +9,7 @@ from typing import Final
 
 from pledgekeeper.cases.model import Understood
 from pledgekeeper.intake.reading.found import first_type, found
+from pledgekeeper.intake.reading.own_words import own_words
 from pledgekeeper.intake.reading.rule import Rule
 from pledgekeeper.intake.reading.sentences import sentences_and_lines_in
 from pledgekeeper.intake.reading.severity import marks_a_fault
@@ -145,6 +146,7 @@ MAY: Final = Rule(
 
 def fraud_in(subject: str, text: str, *, disputed: bool = False) -> Understood | None:
     """The kind of fraud that a mail reports, as a type of dispute. `disputed`: it withholds or disputes money too."""
+    text = own_words(text)
     if not (MAY.search(subject) or MAY.search(text)):
         return None
     reported = [each for each in (_reported(part) for part in (subject, *sentences_and_lines_in(text))) if each]

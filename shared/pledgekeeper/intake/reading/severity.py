@@ -7,6 +7,7 @@ from unicodedata import normalize
 
 from pledgekeeper.cases.model import Understood
 from pledgekeeper.intake.reading.found import found
+from pledgekeeper.intake.reading.own_words import own_words
 from pledgekeeper.intake.reading.rule import SAME_TEXT, Rule
 from pledgekeeper.intake.reading.services import SHAPED
 from pledgekeeper.sla.pledge import Priority
@@ -57,7 +58,7 @@ FAILS: Final = Rule(
 @lru_cache(SAME_TEXT)
 def priority_in(subject: str, text: str) -> Understood:
     """A priority that is named wins (the subject before the text); else what is described; else P3."""
-    subject, text = normalize("NFKC", subject), normalize("NFKC", text)  # full-width letters and digits
+    subject, text = normalize("NFKC", subject), normalize("NFKC", own_words(text))  # full-width letters and digits
     for part in (subject, text):
         named = SAID.search(part)
         if named:
@@ -78,7 +79,7 @@ def priority_said(subject: str, text: str) -> Priority:
 
 def marks_a_fault(subject: str, text: str, *, billing_too: bool = False) -> bool:
     """Does it speak of something that fails? `billing_too`: so plainly that a paragraph on a bill is of both."""
-    both = normalize("NFKC", f"{subject}\n{text}")
+    both = normalize("NFKC", f"{subject}\n{own_words(text)}")
     if billing_too:
         return bool(INTERRUPTED.search(both))
     return any(words.search(both) for words in (INTERRUPTED, DEGRADED, FAILS)) or bool(

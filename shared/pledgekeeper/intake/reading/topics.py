@@ -10,6 +10,7 @@ from typing import Final
 
 from pledgekeeper.intake.reading.billing import BILLED, billing_in, disputed_in
 from pledgekeeper.intake.reading.found import values
+from pledgekeeper.intake.reading.own_words import apart
 from pledgekeeper.intake.reading.services import circuits_in
 from pledgekeeper.intake.reading.severity import marks_a_fault
 
@@ -74,7 +75,8 @@ def _paragraphs(text: str) -> tuple[str, str]:
     """The paragraphs of a fault and those of billing, when each of both kinds is only of one; else two empty texts."""
     if disputed_in("", text) is None:
         return "", ""
-    paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
+    own, not_own = apart(text)
+    paragraphs = [part.strip() for part in re.split(r"\n\s*\n", own) if part.strip()]
     billing = [part for part in paragraphs if disputed_in("", part) and BILLED.search(part)]
     if not billing:
         return "", ""
@@ -83,4 +85,4 @@ def _paragraphs(text: str) -> tuple[str, str]:
     mixed = any(marks_a_fault("", part, billing_too=True) for part in billing)
     if not faults or mixed:
         return "", ""
-    return "\n\n".join(rest), "\n\n".join(billing)
+    return "\n\n".join(filter(None, (*rest, not_own))), "\n\n".join(billing)
