@@ -1,8 +1,8 @@
 """Does a mail report fraud, and of which kind? Pure.
 
-Whoever names a kind reports it, whatever fails beside it, unless the sentence is talk of fraud (`talk_of_fraud`). So does
-whoever says fraud: where no kind is said, the commonest is taken. In doubt it is a report: a missed one costs more
-than a call.
+Whoever names a kind reports it, whatever fails beside it, unless the sentence is talk of fraud
+(`talk_of_fraud`). So does whoever says fraud: where no kind is said, the commonest is taken. In doubt it is a report: a
+missed one costs more than a call.
 """
 
 import re
@@ -20,6 +20,7 @@ from pledgekeeper.intake.reading.talk_of_fraud import (
     OVER,
     PREVENTED,
     SAID,
+    YOURS,
     counted,
     elsewhere,
     is_no_report,
@@ -42,7 +43,8 @@ HACKED: Final = (
 )
 # fmt: off
 KINDS: Final = {
-    IRSF:      r"IRSF\b|revenue[- ]share fraud|toll fraud|fraude (?:de|aux?) (?:revenue share|numéros surtaxés)"
+    IRSF:      r"IRSF(?![a-z0-9])|revenue[- ]share fraud|toll fraud|fraude (?:de|aux?) (?:revenue share"
+               r"|numéros surtaxés)"
                rf"|{PBX}{BETWEEN}{HACKED}|{HACKED}{BETWEEN}{PBX}|PA?BX[^\n。]{{0,4}}(?:被盗|盗打|被黑|入侵|遭)|盗打"
                r"|收入分成欺诈|收益分成欺诈|(?:stolen|cloned) (?:\w+ )?SIMs?\b|SIMs?(?: cards?)? (?:\w+ )?stolen"
                r"|cartes? SIM (?:volée|clonée)s?|tarjetas? SIM (?:robada|clonada)s?|cart(?:ão|ões) SIM (?:roubado"
@@ -113,9 +115,9 @@ def _reports(subject: str, text: str) -> list[str]:
     """The subject and the sentences that report fraud. What the text says of it goes before its subject, which may name
     what is asked about, denied or closed."""
     pressing = urged(text)
-    if is_no_report(subject, text, pressing=pressing):
-        return []
     told = pressing or counted(text)
+    if is_no_report(subject, text, pressing=pressing, told=told or bool(HAPPENS.search(text))):
+        return []
     spoken = [part for part in sentences_and_lines_in(text) if MAY.search(part)]
     reported = [each for part in spoken if (each := _reported(part, told=told))]
     settled = ((spoken or ANSWER.match(subject)) and not told) or (OVER.search(text) and not pressing)
@@ -129,8 +131,9 @@ def _reported(sentence: str, *, told: bool) -> str | None:
         return None
     named = DENIED.sub(" ", ADDRESS.sub(" ", sentence))
     named = PREVENTED.sub(" ", named)
-    if not (HAPPENS.search(sentence) or counted(sentence) or urged(sentence)):
-        named = CALLED.sub(" ", named)
+    if not (counted(sentence) or urged(sentence)):
+        named = YOURS.sub(" ", named)
+        named = named if HAPPENS.search(sentence) else CALLED.sub(" ", named)
     return named if MAY.search(named) else None
 
 

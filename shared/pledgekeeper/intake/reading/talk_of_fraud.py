@@ -27,7 +27,7 @@ THING: Final = (
     r"|dashboard|insurance|liability|firewalls?|projects?|trends?|KPIs?|questions?|investigations?|blocking|alerting"
     r"|cases(?! of)|incidents|alerts|notifications|losses|disputes?|test numbers?"
     r"|(?:number )?(?:ranges? )?(?:lists?|updates?)"
-    r"|的?(?:处理)?(?:流程|政策|条款|团队|部门|中心|月报|项目|防火墙|联系人))"
+    r"|[^，。；\s]{0,6}(?:清单|名单)|的?(?:处理)?(?:流程|政策|条款|团队|部门|中心|月报|项目|防火墙|联系人))"
 )
 """What is called after fraud, and is none: with an `s` cases at large, without it (`IRSF alert`) one that happens."""
 ABOUT: Final = (
@@ -46,11 +46,15 @@ CALLED: Final = re.compile(
     rf"\b(?:interconnect|billing|revenue assurance|risk|security)\s?(?:&|and)\s?fraud\b(?:\s{THING})?"
     rf"|{LIST}\s?{THING}(?![a-z])"
     rf"|{ABOUT}{LIST}(?:\s?\({LIST}\))?"
-    rf"|\b(?:your|votre|su|sua|vosso|vossa)\s{LIST}\s(?:alert|alarm|notification|notice|report|case)"
-    rf"|\b(?:votre|su|sua)\s(?:alerte|alerta)\s(?:de\s)?{LIST}"
     rf"|\banti[- ]?fraud\w*|反欺诈\w{{0,4}}|关于{LIST}",
     re.IGNORECASE,
 )
+YOURS: Final = re.compile(
+    rf"\b(?:your|votre|su|sua)\s(?:{LIST}\s(?:alert|alarm|notification|notice|report|case)|(?:alerte"
+    rf"|alerta)\s(?:de\s)?{LIST})",
+    re.IGNORECASE,
+)
+"""What was reported to them."""
 DESKS_HOURS: Final = re.compile(
     rf"(?:{CALLED.pattern})[^\n]{{0,80}}\b(?:closed|open|hours|holidays?|available|reachable|duty|fermé|ouvert"
     rf"|cerrad\w+"
@@ -106,7 +110,7 @@ MAILBOX: Final = re.compile(
     re.IGNORECASE,
 )
 PAPER: Final = re.compile(
-    r"\bpolice (?:asks?|needs?|wants?|requests?|report)|\bas (?:requested|agreed|discussed)|\bNRTRDE\b|\bcredit note"
+    r"\bpolice (?:asks?|needs?|wants?|requests?|report)|\bas requested|\bNRTRDE\b|\bcredit note"
     r"|\bCDRs? (?:for|of|to)\b.{0,40}\b(?:case|police)|\bplainte\b|\bdenuncia policial|\bboletim de ocorrência|报案"
     r"|警方",
     re.IGNORECASE,
@@ -135,6 +139,7 @@ TALK: Final = (WANTED, MAILBOX, DESKS_HOURS, PAPER, OVER)
 """Unless its sentence counts calls, or asks for a block."""
 
 TEST: Final = re.compile(
+    r"\A\W*test(?: of\b|\W*\n|\s?[:–-])|\balert test\b|\bsimula(?:tion|ción|ção)\b|模拟|"
     r"\btest of (?:our |the |your )?(?:IRSF|fraud|alarm|alert)|\bmock\b|\b(?:fraud|alert) drill\b|\bsimulacro\b"
     r"\b(?:is|was) (?:only |just )?(?:a|our) (?:\w+ )?(?:test|drill|exercise)\b(?! (?:call|number|SIM))"
     r"|\b(?:est|ceci est|voici) un (?:simple )?(?:test|exercice)\b|\b(?:es|era) (?:solo )?(?:una prueba"
@@ -160,7 +165,8 @@ SUMMED: Final = re.compile(
 )
 ELSEWHERE: Final = re.compile(
     r"\bIBAN\b|\bbank\b|\bphish\w*|\bspam\b|\bpasswords?\b|\bbeware\b|(?:payment|invoice|identity|CEO|e-?mail) fraud"
-    r"|\bfraud\w* (?:invoice|e-?mail|payment|domain|web ?site)|\bfalse invoices?|\b(?:facture|factura|fatura)s? fraudul"
+    r"|\bfraud\w* (?:invoice|e-?mail|payment|domain|web ?site)|\bfalse invoices?|\b(?:facture|factura"
+    r"|fatura)s? fraudul"
     r"|coordonnées bancaires|(?:datos|dados) bancários?|银行|欺诈发票|钓鱼",
     re.IGNORECASE,
 )
@@ -170,6 +176,23 @@ TRAFFIC: Final = re.compile(
     r"|\bllamadas\b|\btráfico|\btroncal|\bchamadas\b|\btráfego|\broaming|呼叫|流量|话务|号段|中继|短信",
     re.IGNORECASE,
 )
+SIGNS: Final = re.compile(
+    rf"{TRAFFIC.pattern}|\+\s?\d{{2}}|\burgent|\basap\b|\bimmediately|\bat once|\bright now|!!|\bcall (?:me|us)\b"
+    r"|\b(?:there|it|this) is\b|\blooks? like|\bseems?\b|\bbelieve|\bthink\b|\bconfirm\w*|\brunning|\bstarted|\bvictim"
+    r"|\bnetwork|\binterconnect|\bcustomers?\b|\busers\b|\bréseau|\bclients?\b|\babonnés|\bred\b|\bruta\b"
+    r"|\bclientes?\b"
+    r"|\busuarios|\brede\b|\brota\b|\bassinantes|\bhay\b|\btenemos|\bil y a\b|网络|用户|客户|路由"
+    rf"|{NAME}\s(?:calls?\s)?(?:to|towards|from|in|on|at|vers|depuis|hacia|desde|para|em|en|sur)\s(?-i:[A-Z]|\d)"
+    rf"|(?:\A|\n)[^\n:：]{{2,30}}[:：]\s?{LIST}[ \t]*(?:\n|\Z)",
+    re.IGNORECASE,
+)
+"""Where, when or how urgently something happens."""
+ALARM: Final = re.compile(
+    rf"\A\W*(?:\w+:\s*)?{LIST}\W*\Z|{LIST}\s(?:alert|alarm|notification|notice|report|attack|case|incident)\b"
+    rf"|\b(?:alerte|alerta|alarm|aviso|signalement)\s(?:de\s)?{LIST}|{LIST}(?:告警|通知)",
+    re.IGNORECASE,
+)
+"""A subject that is itself an alarm."""
 
 UNIT: Final = (
     r"(?:calls|attempts|minutes|mins?|SMS|OTPs?|messages|numbers|appels|tentatives|llamadas|intentos|minutos|chamadas"
@@ -209,10 +232,11 @@ def elsewhere(text: str) -> bool:
     return bool(ELSEWHERE.search(text)) and not TRAFFIC.search(text)
 
 
-def is_no_report(subject: str, text: str, *, pressing: bool) -> bool:
-    """Is the whole mail a test, a summary, an agenda, or the answer that calls are genuine? `pressing`: it is urged."""
+def is_no_report(subject: str, text: str, *, pressing: bool, told: bool) -> bool:
+    """Is the whole mail a test, a summary, an agenda, or the answer that calls are genuine, or says it nothing of what
+    happens? `pressing`: a block is asked for; `told`: that, or calls are counted."""
     both = f"{subject}\n{text}"
-    if TEST.search(both):
+    if TEST.search(both) or not (told or SIGNS.search(both) or ALARM.search(subject)):
         return True
     return not pressing and bool(GENUINE.search(text) or SUMMED.search(both))
 
