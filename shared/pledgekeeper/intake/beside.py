@@ -1,16 +1,19 @@
-"""An answer in the thread of a dispute that disputes another invoice as well: a dispute of its own. Pure."""
+"""What an answer in the thread of a case opens beside it: a dispute of another invoice, or of fraud. Pure."""
 
 import re
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from pledgekeeper.carriers.model import Carrier
-from pledgekeeper.cases.model import Case
+from pledgekeeper.cases.lanes import entered_fraud
+from pledgekeeper.cases.model import Case, NoteAdded
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.intake.mail import InboundMail
 from pledgekeeper.intake.reading.answers import corrections
 from pledgekeeper.intake.reading.billing import disputed_in
 from pledgekeeper.intake.reading.found import values
+from pledgekeeper.intake.reading.fraud import fraud_in
 from pledgekeeper.intake.reading.invoices import invoices_in
 from pledgekeeper.intake.reading.sentences import sentences_in
 
@@ -20,6 +23,8 @@ REASON: Final = re.compile(
     re.IGNORECASE,
 )
 """After one of these another invoice may only be why this one is disputed."""
+ONE_ALERT: Final = timedelta(days=1)
+"""So long what one thread says of fraud is of the dispute that its first words of it opened."""
 
 
 def named_beside(text: str, invoice: str | None, carrier: Carrier) -> tuple[list[str], list[str]]:
@@ -45,3 +50,16 @@ def mail_beside(mail: InboundMail, case: Case, carrier: Carrier) -> InboundMail 
         return None
     text = "\n\n".join(surely) if invoice in mail.text else mail.text
     return replace(mail, subject=", ".join(others)[:200], text=text)
+
+
+def reports_fraud_beside(text: str, case: Case, now: datetime) -> bool:
+    """Does an answer report fraud of which the case is not, nor opened an earlier answer of the day a dispute of it?"""
+    if entered_fraud(case.timeline) or not fraud_in("", text):
+        return False
+    return not any(
+        isinstance(event, NoteAdded)
+        and event.by.side == "carrier"
+        and now - event.at < ONE_ALERT
+        and fraud_in("", event.text)
+        for event in case.timeline
+    )

@@ -1,14 +1,15 @@
 """What becomes of a mail. Pure: everything it needs to know is an argument."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.commands import Command, OpenCase
+from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes.claims import OpenDispute
 from pledgekeeper.intake.answer import noted
-from pledgekeeper.intake.beside import mail_beside
+from pledgekeeper.intake.beside import mail_beside, reports_fraud_beside
 from pledgekeeper.intake.machine import Machine
 from pledgekeeper.intake.mail import InboundMail
 from pledgekeeper.intake.opening import Writer, openings, reference_of, words_of
@@ -120,12 +121,19 @@ def _heard(arrived: Arrived, sender: Carrier) -> Decision:
     mail, thread = arrived.mail, arrived.thread or _guessed(arrived, sender)
     writer = Writer(sender, mail.sender, arrived.machine.why if arrived.machine else None)
     if thread and thread.case.status not in FINAL:
-        other = mail_beside(mail, thread.case, sender)
-        opened = openings(other, writer, None, arrived.now) if other else ()
-        beside = tuple(each for each in opened if isinstance(each, OpenDispute))
+        beside = tuple(_beside(mail, thread.case, writer, arrived.now))
         return Add(thread.case.case_id, noted(mail, thread, sender, arrived.now, arrived.asked), thread.by, beside)
     follows = thread.case if thread else None
     return Open(tuple(openings(mail, writer, follows, arrived.now)), follows.case_id if follows else None)
+
+
+def _beside(mail: InboundMail, case: Case, writer: Writer, now: datetime) -> Iterator[OpenDispute]:
+    """The disputes that an answer opens beside its case, whose number of the carrier's they do not take."""
+    fraud = reports_fraud_beside(mail.text, case, now)
+    other = mail if fraud else mail_beside(mail, case, writer.carrier)
+    for each in openings(other, writer, None, now) if other else ():
+        if isinstance(each, OpenDispute):
+            yield each.changed(their_reference=None) if fraud else each
 
 
 def circuits_of_mail(mail: InboundMail, sender: Carrier) -> tuple[str, ...]:
@@ -134,8 +142,13 @@ def circuits_of_mail(mail: InboundMail, sender: Carrier) -> tuple[str, ...]:
 
 
 def _guessed(arrived: Arrived, sender: Carrier) -> Thread | None:
-    """An open case that this is about, though the mail does not point to it: by rules that the desk is told of."""
+    """An open case that this is about, though the mail does not point to it: by rules that the desk is told of.
+
+    Fraud is never guessed to be of a fault: it is reported to be stopped at once.
+    """
     mail = arrived.mail
+    if fraud_in(mail.subject, mail.text):
+        return None
     found = answered_by_subject(mail, arrived.lately) or said_before(mail, words_of(mail), arrived.lately, arrived.now)
     if found or not arrived.lately:
         return found

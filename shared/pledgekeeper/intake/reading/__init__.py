@@ -4,7 +4,8 @@ The rules apply in this order; what a list of words is for stands below it, in t
 
 0. `own_words`: what a mail is, is told without its signature, and without a banner above it.
 1. `topics`: is it one matter, or several that its writer set apart? Each goes through the rest alone.
-2. `billing`: a dispute, or a fault? Where `fraud` is reported it is a dispute of that kind. Else a bill must be named
+2. `billing`: a dispute, or a fault? Where `fraud` is reported it is a dispute of that kind, of which `talk_of_fraud`
+   says what is none. Else a bill must be named
    and something be disputed: by a word for it that `denials` leaves, or by an objection beside the number of an
    invoice and a sum (`objections`). All else is a fault.
 3. `understood`: of a fault what `severity`, `services`, `times` and `numbers` find, of a claim what `invoices` and
