@@ -22,6 +22,8 @@ from tests.journeys.people import (
     heard,
 )
 
+LIST = "/ecare/disputes"
+
 
 @pytest.fixture
 def world(world_at):
@@ -181,6 +183,43 @@ def test_a_dispute_is_raised_argued_and_settled_on_its_page(world):
     assert "settled" in page
     assert "A credit of 4,000.00 EUR is due to you." in page
     assert 'class="card actions"' not in page
+
+
+def test_a_credit_that_is_owed_after_the_end_stays_with_both_sides_until_its_note_is_issued(world):
+    dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
+    path, home = f"/ecare/cases/{dispute}", "/"
+    whole = {"accepted_amount": CLAIM["disputed_amount"], "reason": "The sheet was in force."}
+    assert world.http("POST", f"{DISPUTES}/{dispute}/answer", ANALYST, whole).status == 200
+    assert world.http("POST", f"{path}/settle", BILLING, {}).status == 303
+
+    for page, who in ((home, BILLING), (home, ANALYST), (LIST, BILLING), (LIST, ANALYST)):
+        assert dispute in world.http("GET", page, who).text, (page, who)
+    assert dispute in world.http("GET", f"{LIST}?status=settled", BILLING).text
+    assert dispute in world.http("GET", f"{DISPUTES}?status=settled", BILLING).text
+
+    note = {"command": "issue-credit", "credit_note": "CN-1"}
+    assert world.http("POST", f"{CASES}/{dispute}/commands", ANALYST, note).status == 200
+    for page, who in ((home, BILLING), (home, ANALYST), (LIST, BILLING), (LIST, ANALYST)):
+        assert dispute not in world.http("GET", page, who).text, (page, who)
+    assert dispute in world.http("GET", f"{LIST}?status=settled", BILLING).text
+
+
+def test_a_payment_that_the_carrier_owes_after_the_end_waits_for_it_until_it_is_recorded(world):
+    dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
+    assert world.http("POST", f"/ecare/cases/{dispute}/withdraw", BILLING, {}).status == 303
+
+    home = world.http("GET", "/", BILLING).text
+    assert "What you gave up is to be paid" in home
+    assert dispute in home
+    assert dispute in world.http("GET", "/", ANALYST).text
+
+    paid = {
+        "command": "record-payment", "amount": CLAIM["disputed_amount"], "paid_on": str(world.clock.now().date()),
+        "reference": "SWIFT-1",
+    }  # fmt: skip
+    recorded = world.http("POST", f"{CASES}/{dispute}/commands", ANALYST, paid)
+    assert recorded.status == 200, recorded.text
+    assert dispute not in world.http("GET", "/", BILLING).text
 
 
 def test_evidence_goes_straight_to_where_it_lies_and_is_read_from_there(world):
