@@ -21,6 +21,7 @@ from tests.journeys.people import (
     events,
     heard,
 )
+from tests.portal import just_done
 
 LIST = "/ecare/disputes"
 
@@ -41,7 +42,7 @@ def reported(world, **form):
 def test_a_fault_is_reported_with_three_fields_and_people_are_called_at_once(world):
     path = reported(world)
 
-    page = world.http("GET", f"{path}?said=opened", NOC).text
+    page = world.http("GET", f"{path}?said=opened", NOC, headers=just_done(path, "opened")).text
     assert "All calls fail." in page
     assert "First qualified response" in page
     assert "Everything about it is on this page" in page
@@ -220,6 +221,21 @@ def test_a_payment_that_the_carrier_owes_after_the_end_waits_for_it_until_it_is_
     recorded = world.http("POST", f"{CASES}/{dispute}/commands", ANALYST, paid)
     assert recorded.status == 200, recorded.text
     assert dispute not in world.http("GET", "/", BILLING).text
+
+
+def test_a_page_says_that_something_was_done_to_whoever_just_did_it_and_not_for_its_address(world):
+    dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
+    path, told = f"/ecare/cases/{dispute}", "The dispute is withdrawn"
+    assert told not in world.http("GET", f"{path}?said=withdrawn", BILLING).text
+
+    sent = world.http("POST", f"{path}/withdraw", BILLING, {})
+    (kept,) = [each for each in sent.cookies if each.startswith("__Host-ecare-done=")]
+    just = {"cookie": kept.partition(";")[0]}
+
+    assert "Max-Age=60" in kept
+    assert told in world.http("GET", sent.headers["Location"], BILLING, headers=just).text
+    assert told not in world.http("GET", f"{path}?said=settled", BILLING, headers=just).text
+    assert told not in world.http("GET", "/?said=withdrawn", BILLING, headers=just).text
 
 
 def test_evidence_goes_straight_to_where_it_lies_and_is_read_from_there(world):

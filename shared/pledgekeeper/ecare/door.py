@@ -26,7 +26,7 @@ from pledgekeeper.ecare import cookies, signing_in
 from pledgekeeper.ecare.attached import waiting_for
 from pledgekeeper.ecare.entered import entered
 from pledgekeeper.ecare.moments import Moments
-from pledgekeeper.ecare.multipart import MULTIPART, parts_of
+from pledgekeeper.ecare.multipart import MOST_PARTS, MULTIPART, parts_of
 from pledgekeeper.ecare.page import HTML, draw, draw_live, plain, secure_headers
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
 from pledgekeeper.ecare.words import Words, language_of, words
@@ -148,10 +148,17 @@ def _form(door: Door, file_bytes: int) -> tuple[dict[str, str], dict[str, bytes]
     if media_type(door, FORM, *([MULTIPART] if file_bytes else [])) == MULTIPART:
         form, files = parts_of(header(door, "content-type"), bytes_of(door, file_bytes))
     else:
-        form = dict(parse_qsl(text_of(door), keep_blank_values=True, max_num_fields=200))
+        form = _fields(text_of(door))
     if any("\0" in value for value in form.values()):
         raise Invalid("a field holds a NUL, which no text has")
     return form, files
+
+
+def _fields(text: str) -> dict[str, str]:
+    try:
+        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_PARTS))
+    except ValueError:
+        raise Invalid(f"the form cannot be read: it has more than {MOST_PARTS} fields") from None
 
 
 def _must_be_our_form(door: Door, visit: Visit) -> None:
@@ -168,7 +175,9 @@ def _answered(door: Door, answer: Answer, visit: Visit) -> Response[str]:
     if isinstance(answer, Go):
         mark = "&" if "?" in answer.to else "?"
         chosen = [cookies.cookie(cookies.LANGUAGE, answer.language, A_YEAR)] if answer.language else []
-        return see_other(f"{answer.to}{f'{mark}said={answer.said}' if answer.said else ''}", *chosen)
+        if not answer.said:
+            return see_other(answer.to, *chosen)
+        return see_other(f"{answer.to}{mark}said={answer.said}", *chosen, cookies.done(answer.to, answer.said))
     if isinstance(answer, File):
         named = {"Content-Disposition": f'attachment; filename="{answer.name}"', "Cache-Control": "no-store"}
         return Response(int(HTTPStatus.OK), answer.media_type, answer.text, {**secure_headers(), **named})
@@ -176,7 +185,9 @@ def _answered(door: Door, answer: Answer, visit: Visit) -> Response[str]:
         return draw_live(answer, visit, header(door, "if-none-match"))
     form = visit.entered if answer.entered is None else answer.entered
     waiting = waiting_for(form.values, visit.who, evidence=answer.evidence) if answer.upload_to else {}
-    return draw(answer, visit, ids.random_id(), waiting)
+    said = visit.query.get("said", "")
+    done = said if cookies.was_done(door.current_event.raw_event, visit.path, said) else ""
+    return draw(answer, visit, ids.random_id(), waiting, done)
 
 
 def _words(door: Door, who: Principal | None = None) -> Words:
