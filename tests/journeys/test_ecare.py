@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from html import unescape
 
 import pytest
 
@@ -236,6 +237,26 @@ def test_a_page_says_that_something_was_done_to_whoever_just_did_it_and_not_for_
     assert told in world.http("GET", sent.headers["Location"], BILLING, headers=just).text
     assert told not in world.http("GET", f"{path}?said=settled", BILLING, headers=just).text
     assert told not in world.http("GET", "/?said=withdrawn", BILLING, headers=just).text
+
+
+def test_what_was_typed_while_the_session_ended_is_sent_again_after_signing_in(world):
+    typed = {"product": "voice", "severity": "P1", "description": 'All "calls" fail.\nSince 02:14.'}
+
+    out = world.http("POST", "/ecare/tickets/new", None, typed)
+    assert out.status == 401
+    kept = {
+        name: unescape(text) for name, text in re.findall(r'type="hidden" name="(.*?)" value="(.*?)"', out.text, re.S)
+    }
+    assert kept == typed
+
+    again = world.http("POST", "/ecare/tickets/new", NOC, {**kept, "csrf": ""})
+    assert again.status == 403
+    assert "Look at it, and send it once more." in again.text
+    assert "All &#34;calls&#34; fail.\nSince 02:14." in again.text
+
+    elsewhere = world.http("POST", "/ecare/tickets/new", None, typed, {"sec-fetch-site": "cross-site"})
+    assert elsewhere.status == 401
+    assert "calls" not in elsewhere.text
 
 
 def test_evidence_goes_straight_to_where_it_lies_and_is_read_from_there(world):

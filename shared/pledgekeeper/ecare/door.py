@@ -24,7 +24,7 @@ from pledgekeeper.carriers.session import Session
 from pledgekeeper.clock import whole_second
 from pledgekeeper.ecare import cookies, signing_in
 from pledgekeeper.ecare.attached import waiting_for
-from pledgekeeper.ecare.entered import entered
+from pledgekeeper.ecare.entered import OURS, entered
 from pledgekeeper.ecare.moments import Moments
 from pledgekeeper.ecare.multipart import MOST_PARTS, MULTIPART, parts_of
 from pledgekeeper.ecare.page import HTML, draw, draw_live, plain, secure_headers
@@ -70,9 +70,11 @@ def _served(door: Door, shown: Shown) -> Callable[..., Response[str]]:
             take_turn(door, visit.who.carrier_id, None)
         if shown.ours:
             visit.who.must_be_ours("see this page")
-        if shown.method == "POST":
-            _must_be_our_form(door, visit)
+        if shown.method == "POST" and not _from_our_page(door):
+            raise Forbidden(visit.words("common.not_our_form"))
         try:
+            if shown.method == "POST":
+                _must_have_our_key(visit, again=shown.again is not None)
             answer = shown.make(visit)
         except (CareError, ValidationError) as error:
             if shown.again is None:
@@ -107,11 +109,23 @@ def _no_page(door: Door) -> Response[str]:
 
 
 def _to_sign_in(door: Door, shown: Shown) -> Response[str]:
+    if shown.again and _from_our_page(door):
+        return _kept(door, shown)
     if shown.method == "POST" or LIVE in door.current_event.query_string_parameters.get("part", ""):
         raise Unauthenticated(_words(door)("common.signed_out"))
     query = door.current_event.raw_query_string
     to = f"{door.current_event.path}{f'?{query}' if query else ''}"
     return see_other(f"{signing_in.START}?to={quote(to, safe='')}")
+
+
+def _kept(door: Door, shown: Shown) -> Response[str]:
+    """What was typed into a form while the session ended, on a page that sends it again once there is another: that has
+    a key of its own, so the form is then shown first."""
+    form, _ = _form(door, shown.file_bytes)
+    kept = {name: value for name, value in form.items() if name not in OURS}
+    spoken = _words(door)
+    facts = {"t": spoken, "language": spoken.language, "kept": kept, "signed_out": True}
+    return plain("kept.html", HTTPStatus.UNAUTHORIZED, facts)
 
 
 def _visit(door: Door, session: Session, names: Mapping[str, str], file_bytes: int = 0) -> Visit:
@@ -161,14 +175,17 @@ def _fields(text: str) -> dict[str, str]:
         raise Invalid(f"the form cannot be read: it has more than {MOST_PARTS} fields") from None
 
 
-def _must_be_our_form(door: Door, visit: Visit) -> None:
-    """Forbidden for a form that another site had its visitor send."""
+def _from_our_page(door: Door) -> bool:
+    """Not so for a form that another site had its visitor send."""
     fetched, origin = header(door, "sec-fetch-site", "same-origin"), header(door, "origin", settings().public_url)
+    return fetched == "same-origin" and origin == settings().public_url
+
+
+def _must_have_our_key(visit: Visit, *, again: bool) -> None:
+    """Forbidden for a form of another session, e.g. the one before this; `again`: it is then shown to be sent anew."""
     key = visit.form.get("csrf", "").encode("utf-8", "replace")
-    if fetched != "same-origin" or origin != settings().public_url:
-        raise Forbidden(visit.words("common.not_our_form"))
     if not compare_digest(key, visit.session.form_key.encode()):
-        raise Forbidden(visit.words("common.not_our_form"))
+        raise Forbidden(visit.words("common.form_of_before" if again else "common.not_our_form"))
 
 
 def _answered(door: Door, answer: Answer, visit: Visit) -> Response[str]:
