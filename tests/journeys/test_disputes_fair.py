@@ -77,7 +77,7 @@ def test_a_carrier_appeals_once_to_a_named_person_who_is_told_and_decides(world_
 
     assert asked(world, dispute, BILLING, "appeal", reason="The notice was void.").status == 200
     [letter] = world.taken()
-    assert (letter.to, "helene-marchand hears it" in letter.text) == (HELENE, True)
+    assert (letter.to, "Hélène Marchand hears it" in letter.text) == (HELENE, True)
     assert shown(world, dispute)["appeal"] == {"at": "2026-11-23T08:00:00Z", "heard_by": "helene-marchand"}
     assert clock(world, dispute, "dispute-appeal") == "running"
     assert asked(world, dispute, BILLING, "appeal", reason="Again.").status == 409
