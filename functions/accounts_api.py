@@ -20,7 +20,7 @@ from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.observability import logger
 from pledgekeeper.orders.model import Order, OrderStatus
-from pledgekeeper.ports import Walk
+from pledgekeeper.ports import Walk, owing
 from pledgekeeper.tickets.model import Ticket, TicketStatus
 
 MOST: Final = 200
@@ -59,7 +59,9 @@ def _answer(account: Account, who: Principal) -> Response[str]:
 def _beside(carrier_id: str, who: Principal) -> Beside:
     """The carrier's cases, of those kinds that are of this principal's trade."""
     tickets = _cases(Ticket, "ticket", carrier_id, _open(TicketStatus, Ticket.OVER), who) or []
-    disputes = _cases(Dispute, "dispute", carrier_id, _open(DisputeStatus, Dispute.OVER), who)
+    disputes = _cases(
+        Dispute, "dispute", carrier_id, [*_open(DisputeStatus, Dispute.OVER), *map(owing, sorted(Dispute.OVER))], who
+    )
     orders = _cases(Order, "order", carrier_id, list(OrderStatus), who)
     still = [*tickets, *(disputes or ()), *(order for order in orders or () if not order.over)]
     return Beside([_whole(case) for case in still], orders, disputes)

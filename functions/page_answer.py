@@ -1,5 +1,6 @@
 """API Gateway: the link in a page. GET shows the case and a button, POST acknowledges: mail scanners follow links."""
 
+from collections.abc import Iterable
 from html import escape
 from http import HTTPStatus
 from typing import Any
@@ -23,6 +24,7 @@ from pledgekeeper.escalation.mirror import MirrorAcknowledged, whom
 from pledgekeeper.escalation.pages import PagePlaced, Taken, placed
 from pledgekeeper.escalation.way_tests import WayTests, answered
 from pledgekeeper.event import Actor
+from pledgekeeper.notices.level import level_told
 from pledgekeeper.observability import logger
 
 door = Door()
@@ -41,6 +43,8 @@ h1 { font-size: 1.3rem }
 button { font: inherit; font-weight: 700; width: 100%; padding: 1rem; border: 0; border-radius: .6rem;
   background: #0a6b3b; color: #fff }
 p.done { border-left: .4rem solid #0a6b3b; padding-left: 1rem }
+p.told { white-space: pre-line; overflow-wrap: anywhere }
+a { color: inherit; display: inline-block; padding: .7rem 0 }
 small { opacity: .8 }
 """
 
@@ -188,9 +192,18 @@ def _html(status: HTTPStatus, case: Case, page: PagePlaced, below: str) -> Respo
     body = (
         f"<h1>{escape(case.case_id)}: {escape(case.title)}</h1>"
         f"<p>{escape(case.priority or case.kind)} of {escape(case.carrier_id)}. Status: {escape(case.status)}.<br>"
-        f"<small>You were paged as {escape(page.role)}, level {page.level}.</small></p>{below}"
+        f"<small>You were paged as {escape(page.role)}, level {page.level}.</small></p>"
+        f"{_paragraphs(level_told(case, page.level))}{below}{_to_case(case)}"
     )
     return _document(status, case.case_id, body)
+
+
+def _paragraphs(told: Iterable[str]) -> str:
+    return "".join(f"<p class=told>{escape(each)}</p>" for each in told)
+
+
+def _to_case(case: Case) -> str:
+    return f'<p><a href="/ecare/cases/{escape(case.case_id)}">Open the case</a></p>'
 
 
 def _document(status: HTTPStatus, title: str, body: str, language: str = "en") -> Response[str]:

@@ -3,7 +3,7 @@
 import base64
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from pledgekeeper import wiring
 from pledgekeeper.carriers.session import Session
@@ -24,6 +24,11 @@ def sign_in(who: str, *, now: datetime | None = None, **changed: Any) -> str:
     cookie = f"cookie-of-{who}"
     wiring.session_table().put(cookie, session.changed(**changed))
     return cookie
+
+
+def just_done(path: str, said: str) -> dict[str, str]:
+    """The header of a browser that has just sent a form, which led to this path and says that there."""
+    return {"cookie": f"__Host-ecare-done={quote(f'{path} {said}', safe='')}"}
 
 
 def multipart(form: dict[str, str | bytes]) -> bytes:

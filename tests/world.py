@@ -235,6 +235,7 @@ class World:
         return SimpleNamespace(
             status=answer["statusCode"],
             headers=answer["headers"],
+            cookies=answer.get("cookies", []),
             text=content,
             json=json.loads(content) if is_json else None,
         )

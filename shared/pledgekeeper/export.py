@@ -32,6 +32,8 @@ SHOWN_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "page-placed": ("event", "at", "page_id", "level", "role", "channel", "send_at", "instead_of"),
     "page-sent": ("event", "at", "page_id"),
     "page-failed": ("event", "at", "page_id"),
+    "page-dropped": ("event", "at", "page_id"),
+    "escalated": ("event", "at", "level", "due_at", "mirrored_to"),
     "traffic-blocked": ("event", "at", "ranges", "blocked_at"),
     "stop-payment-owed": ("event", "at", "notice_id", "direction"),
     "stop-payment-unreached": ("event", "at", "notice_id"),
@@ -39,8 +41,9 @@ SHOWN_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "payment-withheld": ("event", "at", "deadline", "late"),
 }
 """Events of which carriers see only so much: that somebody of ours has the case in hand, and not who; that the holder
-of a role was paged on a channel, and not the person, number or address; which desks
-hand a case over, and neither who nor what they write; that the chain of suppliers was told, and not whom."""
+of a role was paged on a channel, and not the person, number or address, nor why a page was not sent; that a level was
+reached, and neither who of ours asked for it nor why; which desks hand a case over, and neither who nor what they
+write; that the chain of suppliers was told, and not whom."""
 INTERNAL: Final = "internal"
 OURS_ALONE: Final = frozenset({
     "hand-over-prepared", "problem-joined", "problem-bridge-changed", "problem-left",
@@ -79,14 +82,19 @@ def seen_by_carriers(said: Json) -> Json:
     """As much of an event as the people of carriers see."""
     if said["event"] in OURS_ALONE:
         return {"event": INTERNAL}
-    shown = SHOWN_OF.get(said["event"], tuple(said))
+    shown = SHOWN_OF[said["event"]] if _is_withheld(said) else tuple(said)
     return {name: said[name] for name in shown if said.get(name) is not None}
 
 
 def is_withheld(event: Event) -> bool:
     """Is it told to the people of carriers by its digest only, and not whole?"""
-    name = type(event).model_fields["event"].default
-    return name in SHOWN_OF or name in OURS_ALONE
+    return _is_withheld(event.model_dump(mode="json", include={"event", "asked_by"}))
+
+
+def _is_withheld(said: Json) -> bool:
+    if said["event"] == "escalated":
+        return (said.get("asked_by") or {}).get("side") == "ours"
+    return said["event"] in SHOWN_OF or said["event"] in OURS_ALONE
 
 
 def _event(event: Event, link: Link, *, staff: bool) -> Json:

@@ -67,6 +67,12 @@ class Walk:
     until: str = "9"
 
 
+def owing(status: str) -> str:
+    """The list of those disputes in a status of which something is owed yet (`still_owed`), though they are over. They
+    are in the list of the status too."""
+    return f"{status}-owing"
+
+
 @dataclass(frozen=True, order=True)
 class Version:
     """A case in a list: its place (what the list is sorted by, then its number), its number, and how many events it

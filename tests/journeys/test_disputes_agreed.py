@@ -94,6 +94,20 @@ def test_what_a_proposal_tells_is_told_in_sums_and_lines(world_at):
     assert "81857.53 EUR is payable by 2026-12-02, whatever becomes of the rest; you may withhold 6804.28" in letter
 
 
+def test_an_answer_tells_also_of_lines_that_were_settled_before_so_that_its_lines_add_up(world_at):
+    world = world_at(MONDAY_IN_VILNIUS)
+    dispute = opened(world)
+    for line, accepted in (("2", "1000.00"), ("1", "4000.00")):
+        one = {"lines": [{"line": line, "accepted_amount": accepted}], "reason": "By the notice."}
+        assert world.http("POST", f"{DISPUTES}/{dispute['id']}/answer", ANALYST, one).status == 200
+
+    letter = next(each.text for each in reversed(world.received) if "Our answer to your dispute" in each.text)
+
+    assert "Accepted: 5000.00    Rejected: 1804.28    Open: 0.00    (EUR)" in letter
+    told = ["  - line 1: accepted 4000.00, rejected 1000.00", "  - line 2: accepted 1000.00, rejected 804.28"]
+    assert [each for each in letter.splitlines() if "- line" in each] == told
+
+
 def test_an_answer_says_what_follows_a_credit_note_an_appeal_or_both(world_at):
     letters = []
     for accepted in ("6804.28", "1000.00", "0"):

@@ -1,5 +1,6 @@
 """A dispute with two pairs of eyes, an appeal and a deadlock, by the API, with the mails that everybody gets."""
 
+import re
 from datetime import UTC, datetime
 
 from tests.journeys.people import ANALYST, BILLING, CASES, CLAIM, DISPUTES, events, heard
@@ -77,7 +78,7 @@ def test_a_carrier_appeals_once_to_a_named_person_who_is_told_and_decides(world_
 
     assert asked(world, dispute, BILLING, "appeal", reason="The notice was void.").status == 200
     [letter] = world.taken()
-    assert (letter.to, "helene-marchand hears it" in letter.text) == (HELENE, True)
+    assert (letter.to, "Hélène Marchand hears it" in letter.text) == (HELENE, True)
     assert shown(world, dispute)["appeal"] == {"at": "2026-11-23T08:00:00Z", "heard_by": "helene-marchand"}
     assert clock(world, dispute, "dispute-appeal") == "running"
     assert asked(world, dispute, BILLING, "appeal", reason="Again.").status == 409
@@ -223,3 +224,16 @@ def test_a_parameter_that_the_report_of_fairness_does_not_have_is_refused(world_
 
     assert refused.status == 400
     assert "frm is no parameter of this report; it has from and to" in refused.text
+
+
+def test_the_page_behind_the_link_of_a_higher_level_says_why_and_leads_to_the_case(world_at):
+    world = world_at(MONDAY_IN_VILNIUS)
+    dispute = opened(world)
+    assert asked(world, dispute, ANALYST, "escalate", level=4, reason="They withhold 80,000.").status == 200
+    letter = next(each for each in reversed(world.received) if "LEVEL 4" in str(each))
+
+    page = world.http("GET", re.search(r"/care/v1/pages/\S+", letter.text)[0]).text
+
+    assert "asked for it: “They withhold 80,000.”" in page
+    assert "Disputed: 60000.00 EUR; accepted 0.00" in page
+    assert f'href="/ecare/cases/{shown(world, dispute)["id"]}"' in page

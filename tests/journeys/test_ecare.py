@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from html import unescape
 
 import pytest
 
@@ -21,6 +22,9 @@ from tests.journeys.people import (
     events,
     heard,
 )
+from tests.portal import just_done
+
+LIST = "/ecare/disputes"
 
 
 @pytest.fixture
@@ -39,7 +43,7 @@ def reported(world, **form):
 def test_a_fault_is_reported_with_three_fields_and_people_are_called_at_once(world):
     path = reported(world)
 
-    page = world.http("GET", f"{path}?said=opened", NOC).text
+    page = world.http("GET", f"{path}?said=opened", NOC, headers=just_done(path, "opened")).text
     assert "All calls fail." in page
     assert "First qualified response" in page
     assert "Everything about it is on this page" in page
@@ -181,6 +185,78 @@ def test_a_dispute_is_raised_argued_and_settled_on_its_page(world):
     assert "settled" in page
     assert "A credit of 4,000.00 EUR is due to you." in page
     assert 'class="card actions"' not in page
+
+
+def test_a_credit_that_is_owed_after_the_end_stays_with_both_sides_until_its_note_is_issued(world):
+    dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
+    path, home = f"/ecare/cases/{dispute}", "/"
+    whole = {"accepted_amount": CLAIM["disputed_amount"], "reason": "The sheet was in force."}
+    assert world.http("POST", f"{DISPUTES}/{dispute}/answer", ANALYST, whole).status == 200
+    assert world.http("POST", f"{path}/settle", BILLING, {}).status == 303
+
+    for page, who in ((home, BILLING), (home, ANALYST), (LIST, BILLING), (LIST, ANALYST)):
+        assert dispute in world.http("GET", page, who).text, (page, who)
+    assert dispute in world.http("GET", f"{LIST}?status=settled", BILLING).text
+    assert dispute in world.http("GET", f"{DISPUTES}?status=settled", BILLING).text
+
+    note = {"command": "issue-credit", "credit_note": "CN-1"}
+    assert world.http("POST", f"{CASES}/{dispute}/commands", ANALYST, note).status == 200
+    for page, who in ((home, BILLING), (home, ANALYST), (LIST, BILLING), (LIST, ANALYST)):
+        assert dispute not in world.http("GET", page, who).text, (page, who)
+    assert dispute in world.http("GET", f"{LIST}?status=settled", BILLING).text
+
+
+def test_a_payment_that_the_carrier_owes_after_the_end_waits_for_it_until_it_is_recorded(world):
+    dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
+    assert world.http("POST", f"/ecare/cases/{dispute}/withdraw", BILLING, {}).status == 303
+
+    home = world.http("GET", "/", BILLING).text
+    assert "What you gave up is to be paid" in home
+    assert dispute in home
+    assert dispute in world.http("GET", "/", ANALYST).text
+
+    paid = {
+        "command": "record-payment", "amount": CLAIM["disputed_amount"], "paid_on": str(world.clock.now().date()),
+        "reference": "SWIFT-1",
+    }  # fmt: skip
+    recorded = world.http("POST", f"{CASES}/{dispute}/commands", ANALYST, paid)
+    assert recorded.status == 200, recorded.text
+    assert dispute not in world.http("GET", "/", BILLING).text
+
+
+def test_a_page_says_that_something_was_done_to_whoever_just_did_it_and_not_for_its_address(world):
+    dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
+    path, told = f"/ecare/cases/{dispute}", "The dispute is withdrawn"
+    assert told not in world.http("GET", f"{path}?said=withdrawn", BILLING).text
+
+    sent = world.http("POST", f"{path}/withdraw", BILLING, {})
+    (kept,) = [each for each in sent.cookies if each.startswith("__Host-ecare-done=")]
+    just = {"cookie": kept.partition(";")[0]}
+
+    assert "Max-Age=60" in kept
+    assert told in world.http("GET", sent.headers["Location"], BILLING, headers=just).text
+    assert told not in world.http("GET", f"{path}?said=settled", BILLING, headers=just).text
+    assert told not in world.http("GET", "/?said=withdrawn", BILLING, headers=just).text
+
+
+def test_what_was_typed_while_the_session_ended_is_sent_again_after_signing_in(world):
+    typed = {"product": "voice", "severity": "P1", "description": 'All "calls" fail.\nSince 02:14.'}
+
+    out = world.http("POST", "/ecare/tickets/new", None, typed)
+    assert out.status == 401
+    kept = {
+        name: unescape(text) for name, text in re.findall(r'type="hidden" name="(.*?)" value="(.*?)"', out.text, re.S)
+    }
+    assert kept == typed
+
+    again = world.http("POST", "/ecare/tickets/new", NOC, {**kept, "csrf": ""})
+    assert again.status == 403
+    assert "Look at it, and send it once more." in again.text
+    assert "All &#34;calls&#34; fail.\nSince 02:14." in again.text
+
+    elsewhere = world.http("POST", "/ecare/tickets/new", None, typed, {"sec-fetch-site": "cross-site"})
+    assert elsewhere.status == 401
+    assert "calls" not in elsewhere.text
 
 
 def test_evidence_goes_straight_to_where_it_lies_and_is_read_from_there(world):

@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 
+from pledgekeeper.disputes.claims import MOST_LINES
 from tests.journeys.people import AGENT, ANALYST, BILLING, CLAIM, DISPUTES, NOC, events
 from tests.journeys.test_disputes_fair import ELENA_HERE
 from tests.journeys.test_fraud import IRSF, NIGHT
@@ -342,3 +343,23 @@ def test_a_comparison_is_offered_to_our_analysts_once_there_are_two_files_and_on
     assert (same.status, other.status) == (400, 400)
     assert 'id="theirs-wrong">theirs is the same file as ours' in same.text
     assert "reconciliation-asked" not in events(world, dispute)
+
+
+def test_a_proposal_on_the_most_lines_that_a_dispute_has_is_made_on_its_page(world):
+    lines = [{"line": str(number), "disputed_amount": "1.00"} for number in range(1, MOST_LINES + 1)]
+    dispute = opened(world, {**CLAIM, "disputed_amount": f"{MOST_LINES}.00", "lines": lines})
+    form = {f"line-{number}": "0.50" for number in range(MOST_LINES)}
+
+    proposed = world.http("POST", f"/ecare/cases/{dispute}/propose", BILLING, {**form, "reason": "Half of each."})
+
+    assert proposed.status == 303, proposed.text
+    (made,) = [each for each in world.store.load(dispute).case.timeline if each.event == "proposal-made"]
+    assert len(made.lines) == MOST_LINES
+
+
+def test_a_form_of_more_fields_than_any_page_has_is_refused_and_no_fault_of_ours(world):
+    dispute = opened(world, CLAIM)
+
+    refused = world.http("POST", f"/ecare/cases/{dispute}/settle", BILLING, {str(n): "x" for n in range(3_000)})
+
+    assert refused.status == 400

@@ -10,6 +10,7 @@ import pytest
 from pledgekeeper.effects.evidence_files import EvidenceFiles
 from tests.journeys.people import ANALYST, BILLING, CASES, DISPUTES, FAULT, NOC, TICKETS, events
 from tests.journeys.test_invoices import BILL, BILLS, line, party
+from tests.portal import just_done
 from tests.security.test_forms_again import Forms
 from tests.unit.intake.test_letters_and_older_workbooks import OLD_WORKBOOK, spreadsheet
 from tests.unit.intake.test_papers import HEADER, workbook
@@ -70,7 +71,8 @@ def test_lines_zone_and_contact_become_the_claim_and_letters_go_to_the_contact(w
 
 
 def test_the_page_of_the_dispute_says_what_was_claimed_and_has_a_place_for_files(world):
-    page = unescape(world.http("GET", f"/ecare/cases/{raised(world)}?said=opened", BILLING).text)
+    path = f"/ecare/cases/{raised(world)}"
+    page = unescape(world.http("GET", f"{path}?said=opened", BILLING, headers=just_done(path, "opened")).text)
 
     for told in ("The old rate was billed.", "2026-10-01 to 2026-10-31 (Europe/Vilnius)", "rasa@baltel.example",
                  '<details open id="file-evidence">'):  # fmt: skip

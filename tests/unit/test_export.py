@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pledgekeeper.api.clocks import events_view
+from pledgekeeper.api.pages import pages_view
 from pledgekeeper.cases.clocks import readings, superseded
 from pledgekeeper.cases.joining import HistoryJoined
 from pledgekeeper.cli import main, parser
-from pledgekeeper.escalation.pages import PagePlaced
-from pledgekeeper.export import OURS_ALONE, SHOWN_OF, exported
+from pledgekeeper.escalation.pages import Escalated, PageDropped, PagePlaced
+from pledgekeeper.event import Actor
+from pledgekeeper.export import OURS_ALONE, SHOWN_OF, exported, is_withheld
 from pledgekeeper.kinds import fold
 from pledgekeeper.local import sites
 from pledgekeeper.model import iso
@@ -177,10 +179,42 @@ def test_a_carrier_is_told_by_digest_only_what_it_does_not_see_of_the_timeline_e
     for event in SAMPLES:
         shown = events_view(case, [event], staff=False)["events"]
         whole = events_view(case, [event], staff=True)["events"]
-        assert (shown != whole) == (event.event in SHOWN_OF.keys() | OURS_ALONE), event
+        assert (shown != whole) == is_withheld(event), event
         assert event.event not in OURS_ALONE or shown == []
-        if shown and event.event in SHOWN_OF:
+        if shown and is_withheld(event):
             assert set(shown[0]) == set(SHOWN_OF[event.event]) & set(whole[0])
+
+
+def test_that_one_of_ours_asked_for_a_level_is_told_and_neither_who_nor_why():
+    ours = Actor(side="ours", name="billing-analyst@pledge.example")
+    ticket = a_ticket()
+    asked = Escalated(at=MONDAY_NIGHT, level=4, due_at=MONDAY_NIGHT, asked_by=ours, reason="they withhold 80,000")
+    ticket = fold(ticket.case_id, [*ticket.timeline, asked])
+
+    lines = list(exported(ticket, terms_of(), links_of(ticket.timeline), MONDAY_NIGHT, staff=False))
+
+    assert told(lines, "event")[-1]["withheld"] == {
+        "event": "escalated", "at": iso(MONDAY_NIGHT), "level": 4, "due_at": iso(MONDAY_NIGHT),
+    }  # fmt: skip
+    assert "80,000" not in "\n".join(lines)
+    assert "billing-analyst" not in "\n".join(lines)
+    assert verified(lines).code == 0
+    assert "reason" not in pages_view(ticket, MONDAY_NIGHT, staff=False)["levels"][-1]
+    assert pages_view(ticket, MONDAY_NIGHT, staff=True)["levels"][-1]["reason"] == "they withhold 80,000"
+
+
+def test_a_carrier_sees_its_own_reason_for_a_level_that_it_asked_for():
+    theirs = Actor(side="carrier", name="noc@baltel.example")
+    asked = Escalated(at=MONDAY_NIGHT, level=2, due_at=MONDAY_NIGHT, asked_by=theirs, reason="all circuits are down")
+
+    assert not is_withheld(asked)
+    assert events_view(a_ticket(), [asked], staff=False)["events"][0]["reason"] == "all circuits are down"
+
+
+def test_a_carrier_does_not_see_why_a_page_was_not_sent():
+    dropped = PageDropped(at=MONDAY_NIGHT, page_id="p1", reason="ana-fuentes has it in hand")
+
+    assert "ana-fuentes" not in str(events_view(a_ticket(), [dropped], staff=False))
 
 
 @EACH_STORY

@@ -181,18 +181,20 @@ def _order(order: Order) -> dict[str, Any]:
 
 
 def disputed(disputes: Iterable[Dispute]) -> Iterator[dict[str, Any]]:
-    """Open disputes and their amounts, by currency; those that name no amount yet are of currency None."""
+    """Open disputes and their amounts, by currency; those that name no amount yet are of currency None. Of those that
+    are over what is to be credited yet."""
     by_currency: dict[str | None, list[Dispute]] = {}
     for dispute in disputes:
         by_currency.setdefault(dispute.claim.currency if dispute.lines else None, []).append(dispute)
     for currency, some in sorted(by_currency.items(), key=lambda each: str(each[0])):
+        still = [each for each in some if not each.over]
         sums = {
-            "disputed_amount": sum((each.amounts.disputed_amount for each in some), Decimal(0)),
-            "open_amount": sum((each.amounts.open_amount for each in some), Decimal(0)),
+            "disputed_amount": sum((each.amounts.disputed_amount for each in still), Decimal(0)),
+            "open_amount": sum((each.amounts.open_amount for each in still), Decimal(0)),
             "credit_due_amount": sum((each.credit_due_amount for each in some), Decimal(0)),
         }
         told = {name: money.told(value, currency) for name, value in sums.items()}
-        yield {"currency": currency, "open": len(some)} | told
+        yield {"currency": currency, "open": len(still)} | told
 
 
 def _action(account: Account, clock: Clock) -> dict[str, Any]:

@@ -26,7 +26,8 @@ from pledgekeeper.model import iso
 
 
 def pages_view(case: Case, now: datetime, *, staff: bool) -> dict[str, Any]:
-    """Levels and pages, oldest first. Carriers see roles, channels and moments; people and receipts only we do."""
+    """Levels and pages, oldest first. Carriers see roles, channels and moments; people, receipts and reasons of ours
+    only we do."""
     became = states(case.timeline)
     placed = [event for event in case.timeline if isinstance(event, PagePlaced)]
     return {
@@ -36,7 +37,9 @@ def pages_view(case: Case, now: datetime, *, staff: bool) -> dict[str, Any]:
             for event in case.timeline
             if isinstance(event, PagingHeld)
         ],
-        "levels": [_level(event, case.timeline) for event in case.timeline if isinstance(event, Escalated)],
+        "levels": [
+            _level(event, case.timeline, staff=staff) for event in case.timeline if isinstance(event, Escalated)
+        ],
         "pages": [
             _page(page, case.timeline, page_state(became[page.page_id], page.at, now), staff=staff) for page in placed
         ],
@@ -48,7 +51,13 @@ def page_state(state: PageState, placed_at: datetime, now: datetime) -> str:
     return "expired" if state in ("sent", "delivered") and now - placed_at >= VALID_FOR else state
 
 
-def _level(reached: Escalated, timeline: Sequence[Event]) -> dict[str, Any]:
+def reason_shown(reached: Escalated, *, staff: bool) -> str | None:
+    """Why a level was asked for before its time: to a carrier its own reason only."""
+    ours = reached.asked_by is not None and reached.asked_by.side == "ours"
+    return None if ours and not staff else reached.reason
+
+
+def _level(reached: Escalated, timeline: Sequence[Event], *, staff: bool) -> dict[str, Any]:
     told = [e.mirrored_to for e in timeline if isinstance(e, MirrorMoved) and e.level == reached.level]
     confirmed = next((e for e in timeline if isinstance(e, MirrorAcknowledged) and e.level == reached.level), None)
     return present(
@@ -58,7 +67,7 @@ def _level(reached: Escalated, timeline: Sequence[Event]) -> dict[str, Any]:
             "reached_at": iso(reached.at),
             "late_seconds": int((reached.at - reached.due_at).total_seconds()),
             "asked_by": reached.asked_by.side if reached.asked_by else None,
-            "reason": reached.reason,
+            "reason": reason_shown(reached, staff=staff),
             "told": [reached.mirrored_to, *told] if reached.mirrored_to else None,
             "confirmed_by": confirmed.contact if confirmed else None,
             "confirmed_at": iso(confirmed.at) if confirmed else None,

@@ -51,12 +51,20 @@ def write_folder(
     sums = totals(database)
     told(Stage(f"writing {into / WORKBOOK}", 0.97))
     summary = _summary(found, compared, sums)
-    write_workbook(into / WORKBOOK, found, sums, database)
+    write_workbook(into / WORKBOOK, found, sums, database, _head(compared))
     names = (compared.inputs[0].name, compared.inputs[1].name)
     (into / PAGE).write_text(page(found, sums, names, summary), encoding="utf-8")
     summary["outputs"] = {name: sha256(into / name) for name in (HASHES, WORKBOOK, PAGE)}
     (into / SUMMARY).write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
     told(f"summary.json has the SHA-256 {sha256(into / SUMMARY)}")
+
+
+def _head(compared: Compared) -> list[tuple[str, str]]:
+    """What was compared: the two sides by the names of their files, and the period with its zone."""
+    ours, theirs = (f"{each.name}{f', {len(each.files)} files' if each.files else ''}" for each in compared.inputs)
+    period = compared.agreement.period
+    told = f"{period.wall(period.from_)} to {period.wall(period.to)} (not included), {period.zone}" if period else "all"
+    return [("ours", ours), ("theirs", theirs), ("period", told)]
 
 
 def cleared(into: Path) -> Path:

@@ -68,16 +68,11 @@ def _said(found: Residual) -> str:
     return f"In both files: {counted(found.matched, 'call')}. {clock[0].upper()}{clock[1:]}."
 
 
-def _is_rated(sums: Totals) -> bool:
-    """Whether there is a sheet that knows any call."""
-    return sums.not_in_sheet < sums.all_calls.ours.calls + sums.all_calls.theirs.calls
-
-
 def _figures(found: Residual, sums: Totals, money: Told) -> Iterator[str]:
     both = sums.all_calls
     yield _figure(money(both.ours.amount), f"ours, {counted(both.ours.calls, 'call')}")
     yield _figure(money(both.theirs.amount), f"theirs, {counted(both.theirs.calls, 'call')}")
-    if _is_rated(sums):
+    if sums.rated:
         yield _figure(money(both.theirs.rerated), "theirs, if rated by the sheet")
     yield _figure(money(decimal(found.unexplained.amount)), f"unexplained, {counted(found.unexplained.calls, 'call')}")
 
@@ -172,5 +167,5 @@ def _counting(sums: Totals, currency: str) -> str:
     places = {0: f"whole {currency}", 3: "three decimals"}.get(decimals(currency), "two decimals")
     return (
         f"Amounts are ours less theirs, rounded here to {places}; summary.json and the calls have them exactly, "
-        f"and the causes add up to the difference to the last decimal.{rated if _is_rated(sums) else ''}"
+        f"and the causes add up to the difference to the last decimal.{rated if sums.rated else ''}"
     )

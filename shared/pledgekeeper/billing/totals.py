@@ -53,6 +53,11 @@ class Totals:
     all_calls: Total
     not_in_sheet: int
 
+    @property
+    def rated(self) -> bool:
+        """Whether there is a sheet that knows any call."""
+        return self.not_in_sheet < self.all_calls.ours.calls + self.all_calls.theirs.calls
+
 
 def add_totals(database: duckdb.DuckDBPyConnection, written: str, *, first: bool) -> None:
     """Add up files of calls; `written` is what stands after FROM. The sums of several parts lie side by side."""

@@ -29,8 +29,9 @@ CALL_COLUMNS = {
 }  # fmt: skip
 TOTAL_COLUMNS = (
     "our calls", "their calls", "our seconds", "their seconds", "our amount", "their amount", "difference",
-    "should be, our records", "should be, their records",
 )  # fmt: skip
+RATED_COLUMNS = ("should be, our records", "should be, their records")
+"""Only where there is a rate sheet: it says what should be."""
 
 Value = str | int | Decimal | None
 
@@ -54,8 +55,11 @@ class _Styles:
         return self.count if isinstance(value, int | Decimal) else self.text
 
 
-def write_workbook(path: Path, found: Residual, sums: Totals, database: duckdb.DuckDBPyConnection) -> None:
-    """Sheets Summary, Causes, Days, Destinations, Dial codes, Calls that differ."""
+def write_workbook(
+    path: Path, found: Residual, sums: Totals, database: duckdb.DuckDBPyConnection, compared: Sequence[tuple[str, str]]
+) -> None:
+    """Sheets Summary, Causes, Days, Destinations, Dial codes, Calls that differ. `compared`: what the head says of what
+    was compared, by name."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"created": MADE})
@@ -68,14 +72,17 @@ def write_workbook(path: Path, found: Residual, sums: Totals, database: duckdb.D
             moment=book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
             text=book.add_format(),
         )
-        _summary(book.add_worksheet("Summary"), found, sums, styles)
+        _summary(book.add_worksheet("Summary"), found, sums, compared, styles)
         _table(book.add_worksheet("Causes"), ("cause", "calls", "billed seconds", "amount"), _causes(found), styles)
         for name, first, rows in (
             ("Days", "day", sums.days),
             ("Destinations", "destination", sums.destinations),
             ("Dial codes", "dial code", sums.dial_codes),
         ):
-            _table(book.add_worksheet(name), (first, *TOTAL_COLUMNS), map(_row, rows), styles)
+            columns = (first, *TOTAL_COLUMNS, *(RATED_COLUMNS if sums.rated else ()))
+            last = replace(sums.all_calls, label="Total")
+            rows_of = (_row(each)[: len(columns)] for each in (*rows, last))
+            _table(book.add_worksheet(name), columns, rows_of, styles, below=1)
         _calls(book.add_worksheet("Calls that differ"), database, replace(styles, money=styles.of_calls))
 
 
@@ -85,7 +92,9 @@ def _format(places: int) -> str:
     return f"{said};[Red]-{said}"
 
 
-def _summary(sheet: Worksheet, found: Residual, sums: Totals, styles: _Styles) -> None:
+def _summary(
+    sheet: Worksheet, found: Residual, sums: Totals, compared: Sequence[tuple[str, str]], styles: _Styles
+) -> None:
     ours, theirs = sums.all_calls.ours, sums.all_calls.theirs
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 3, 20)
@@ -94,14 +103,24 @@ def _summary(sheet: Worksheet, found: Residual, sums: Totals, styles: _Styles) -
         ("calls", ours.calls, theirs.calls, ours.calls - theirs.calls),
         ("seconds", ours.seconds, theirs.seconds, ours.seconds - theirs.seconds),
         ("amount", ours.amount, theirs.amount, sums.all_calls.difference),
-        ("should be, by the rate sheet", ours.rerated, theirs.rerated, ours.rerated - theirs.rerated),
-        ("calls that the rate sheet does not know", None, None, sums.not_in_sheet),
+        *(
+            [
+                ("should be, by the rate sheet", ours.rerated, theirs.rerated, ours.rerated - theirs.rerated),
+                ("calls that the rate sheet does not know", None, None, sums.not_in_sheet),
+            ]
+            if sums.rated
+            else [("rate sheet", None, None, "none")]
+        ),
         ("calls of both sides", None, None, found.matched),
         ("seconds that their clock is ahead", None, None, found.offset.seconds()),
     ]
+    for at, (name, said) in enumerate(compared, start=1):
+        sheet.write_string(at, 0, name, styles.text)
+        sheet.write_string(at, 1, said, styles.text)
+    head = len(compared) + 2
     for column, name in enumerate(("", "ours", "theirs", "ours less theirs")):
-        sheet.write_string(2, column, name, styles.head)
-    for at, row in enumerate(rows, start=3):
+        sheet.write_string(head, column, name, styles.head)
+    for at, row in enumerate(rows, start=head + 1):
         _write_row(sheet, at, row, [row[0]] * 4, styles)
 
 
@@ -123,7 +142,10 @@ def _row(each: Total) -> Sequence[Value]:
     return each.label or "not known", *pair(each.ours, each.theirs)
 
 
-def _table(sheet: Worksheet, names: Sequence[str], rows: Iterable[Sequence[Value]], styles: _Styles) -> None:
+def _table(
+    sheet: Worksheet, names: Sequence[str], rows: Iterable[Sequence[Value]], styles: _Styles, below: int = 0
+) -> None:
+    """`below`: how many of the last rows are sums, which a filter leaves where they are."""
     sheet.freeze_panes(1, 1)
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, len(names) - 1, 17)
@@ -132,7 +154,7 @@ def _table(sheet: Worksheet, names: Sequence[str], rows: Iterable[Sequence[Value
     at = 0
     for at, row in enumerate(rows, start=1):
         _write_row(sheet, at, row, names, styles)
-    sheet.autofilter(0, 0, at, len(names) - 1)
+    sheet.autofilter(0, 0, max(0, at - below), len(names) - 1)
 
 
 def _calls(sheet: Worksheet, database: duckdb.DuckDBPyConnection, styles: _Styles) -> None:

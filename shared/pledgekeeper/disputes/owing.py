@@ -77,6 +77,11 @@ def outstanding(dispute: Dispute) -> Decimal:
     return dispute.outstanding_amount - _covered(dispute)
 
 
+def still_owed(dispute: Dispute) -> bool:
+    """Is it over, and a credit of ours is not issued yet, or what the carrier gave up is not paid?"""
+    return dispute.over and (dispute.credit_due_amount > 0 or outstanding(dispute) > 0)
+
+
 def _covered(dispute: Dispute) -> Decimal:
     """What of that payments of the invoice cover: they cover first what this dispute does not name, and no other leaves
     nothing to pay of."""

@@ -159,7 +159,7 @@ def _statement(
         outstanding = given_up - covered.taken(each, given_up)
         left_of_interest = not each.outstanding_amount and interest.by_carrier
         if outstanding or left_of_interest:
-            by_carrier.append(_item(each, outstanding, interest.by_carrier, _payment_due(each), now))
+            by_carrier.append(_item(each, outstanding, interest.by_carrier, payment_due(each), now))
         if each.amounts.withheld_amount:
             kept_out.append(
                 _item(each, each.with_vat(each.amounts.withheld_amount), NOTHING, each.opened_at.date(), now)
@@ -212,7 +212,7 @@ def _credit_due(dispute: Dispute) -> date:
     return since.date()
 
 
-def _payment_due(dispute: Dispute) -> date:
+def payment_due(dispute: Dispute) -> date:
     """When what the carrier gave up is payable by, else since when it was given up."""
     found = next((e for e in reversed(dispute.timeline) if isinstance(e, PaymentDue)), None)
     if found is None:

@@ -27,7 +27,12 @@ def around(carriers: Collection[str], who: Principal) -> Around:
     counts = {
         kind: sum(store.count_of_carrier(each, kind, statuses_under_way(kind)) for each in carriers) for kind in kinds
     }
-    cases = [each for kind in kinds if counts[kind] for each in under_way(who, kind, MOST_CASES, carriers)]
+    cases = [
+        each
+        for kind in kinds
+        if counts[kind] or kind == "dispute"
+        for each in under_way(who, kind, MOST_CASES, carriers)
+    ]
     if "order" not in kinds:
         return Around(cases, counts)
     newest = nlargest(MOST_SERVICES, _services(carriers), key=lambda service: service.since)

@@ -14,7 +14,9 @@ from pledgekeeper.cases.plans import ACCEPTED
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.disputes.owed_evidence import owed
+from pledgekeeper.disputes.owing import outstanding
 from pledgekeeper.disputes.proposals import standing
+from pledgekeeper.disputes.set_off import payment_due
 from pledgekeeper.orders import accepting
 from pledgekeeper.orders.dates import offered
 from pledgekeeper.orders.model import Order
@@ -54,7 +56,7 @@ def asked_in(case: Case, terms: Terms, now: datetime) -> Iterator[Asked]:
         case Ticket(status=TicketStatus.RESOLVED):
             found.append(("accept", closes_at(case, terms), None))
         case Dispute():
-            found += _of_dispute(case, now)
+            found += _of_dispute(case, terms, now)
         case Order():
             found += _of_order(case, terms, now)
     for what, until, step in found:
@@ -82,7 +84,7 @@ def _of_pauses(case: Case, terms: Terms, now: datetime) -> Iterator[What]:
             yield "consent", None, None
 
 
-def _of_dispute(dispute: Dispute, now: datetime) -> Iterator[What]:
+def _of_dispute(dispute: Dispute, terms: Terms, now: datetime) -> Iterator[What]:
     proposal = standing(dispute.timeline, now)
     if proposal and proposal.by.side == "ours":
         yield "proposal", proposal.valid_until, None
@@ -91,6 +93,8 @@ def _of_dispute(dispute: Dispute, now: datetime) -> Iterator[What]:
         yield "evidence", lacking.evidence_due_at, None
     if dispute.status is DisputeStatus.ANSWERED:
         yield "settle", None, None
+    if outstanding(dispute):
+        yield "payment", end_of(payment_due(dispute), terms.carrier), None
 
 
 def _of_order(order: Order, terms: Terms, now: datetime) -> Iterator[What]:

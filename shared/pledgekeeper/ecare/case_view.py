@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pledgekeeper.api.attachments import is_kept, safe_name
 from pledgekeeper.api.clocks import timeline_view
-from pledgekeeper.api.pages import pages_view
+from pledgekeeper.api.pages import pages_view, reason_shown
 from pledgekeeper.cases.clocks import seen
 from pledgekeeper.cases.lanes import in_fraud
 from pledgekeeper.cases.model import Case
@@ -105,7 +105,7 @@ class CasePage:
 def view(case: Case, terms: Terms, now: datetime, language: str, *, staff: bool) -> CasePage:
     """What the page shows of a case: to a carrier no more than its API does."""
     clocks = tuple(clock_rows(case, terms, now))
-    rungs = tuple(_rungs(case, terms))
+    rungs = tuple(_rungs(case, terms, staff=staff))
     desks = {centre.id: centre.name for centre in terms.roster.centres}
     proof = tuple(_proof(page) for page in reversed(pages_view(case, now, staff=staff)["pages"]))
     return CasePage(
@@ -129,7 +129,7 @@ def view(case: Case, terms: Terms, now: datetime, language: str, *, staff: bool)
     )  # fmt: skip
 
 
-def _rungs(case: Case, terms: Terms) -> list[Rung]:
+def _rungs(case: Case, terms: Terms, *, staff: bool) -> list[Rung]:
     ladder = ladder_of(case, terms)
     reached = {event.level: event for event in reversed(case.timeline) if isinstance(event, Escalated)}
     mirrors = terms.mirrors(case.kind, in_fraud(case.timeline))
@@ -139,7 +139,7 @@ def _rungs(case: Case, terms: Terms) -> list[Rung]:
             roles=level.roles,
             theirs=tuple(terms.carrier.contact(each).name for each in mirrors.get(level.level, ())),
             reached_at=reached[level.level].at if level.level in reached else None,
-            reason=reached[level.level].reason if level.level in reached else None,
+            reason=reason_shown(reached[level.level], staff=staff) if level.level in reached else None,
         )
         for level in (ladder.levels if ladder else ())
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import quote, urlsplit
 
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
@@ -10,6 +11,9 @@ from pledgekeeper.settings import settings
 SESSION: Final = "ecare-session"
 SIGNING_IN: Final = "ecare-signing-in"
 LANGUAGE: Final = "ecare-language"
+DONE: Final = "ecare-done"
+DONE_LASTS: Final = 60
+"""Seconds for which a page tells what the form before it did; its address alone says nothing."""
 
 
 def sent_with(event: Mapping[str, Any]) -> dict[str, str]:
@@ -18,6 +22,20 @@ def sent_with(event: Mapping[str, Any]) -> dict[str, str]:
     sent = [*(event.get("cookies") or []), *headers.get("cookie", "").split(";")]
     pairs = (each.strip().partition("=") for each in sent)
     return {name.removeprefix(_prefix()): value for name, _, value in pairs if name.startswith(_prefix())}
+
+
+def done(to: str, said: str) -> Cookie:
+    """Kept by whoever sent a form, whose page it leads `to` says `said`."""
+    return cookie(DONE, _place(to, said), DONE_LASTS)
+
+
+def was_done(event: Mapping[str, Any], path: str, said: str) -> bool:
+    """Did this browser just send the form that leads to `path`, and says that there?"""
+    return sent_with(event).get(DONE) == _place(path, said)
+
+
+def _place(to: str, said: str) -> str:
+    return quote(f"{urlsplit(to).path} {said}", safe="")
 
 
 def cookie(name: str, value: str, seconds: int | None = None) -> Cookie:

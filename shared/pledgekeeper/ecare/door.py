@@ -24,9 +24,9 @@ from pledgekeeper.carriers.session import Session
 from pledgekeeper.clock import whole_second
 from pledgekeeper.ecare import cookies, signing_in
 from pledgekeeper.ecare.attached import waiting_for
-from pledgekeeper.ecare.entered import entered
+from pledgekeeper.ecare.entered import OURS, entered
 from pledgekeeper.ecare.moments import Moments
-from pledgekeeper.ecare.multipart import MULTIPART, parts_of
+from pledgekeeper.ecare.multipart import MOST_PARTS, MULTIPART, parts_of
 from pledgekeeper.ecare.page import HTML, draw, draw_live, plain, secure_headers
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
 from pledgekeeper.ecare.words import Words, language_of, words
@@ -70,9 +70,11 @@ def _served(door: Door, shown: Shown) -> Callable[..., Response[str]]:
             take_turn(door, visit.who.carrier_id, None)
         if shown.ours:
             visit.who.must_be_ours("see this page")
-        if shown.method == "POST":
-            _must_be_our_form(door, visit)
+        if shown.method == "POST" and not _from_our_page(door):
+            raise Forbidden(visit.words("common.not_our_form"))
         try:
+            if shown.method == "POST":
+                _must_have_our_key(visit, again=shown.again is not None)
             answer = shown.make(visit)
         except (CareError, ValidationError) as error:
             if shown.again is None:
@@ -107,11 +109,23 @@ def _no_page(door: Door) -> Response[str]:
 
 
 def _to_sign_in(door: Door, shown: Shown) -> Response[str]:
+    if shown.again and _from_our_page(door):
+        return _kept(door, shown)
     if shown.method == "POST" or LIVE in door.current_event.query_string_parameters.get("part", ""):
         raise Unauthenticated(_words(door)("common.signed_out"))
     query = door.current_event.raw_query_string
     to = f"{door.current_event.path}{f'?{query}' if query else ''}"
     return see_other(f"{signing_in.START}?to={quote(to, safe='')}")
+
+
+def _kept(door: Door, shown: Shown) -> Response[str]:
+    """What was typed into a form while the session ended, on a page that sends it again once there is another: that has
+    a key of its own, so the form is then shown first."""
+    form, _ = _form(door, shown.file_bytes)
+    kept = {name: value for name, value in form.items() if name not in OURS}
+    spoken = _words(door)
+    facts = {"t": spoken, "language": spoken.language, "kept": kept, "signed_out": True}
+    return plain("kept.html", HTTPStatus.UNAUTHORIZED, facts)
 
 
 def _visit(door: Door, session: Session, names: Mapping[str, str], file_bytes: int = 0) -> Visit:
@@ -148,27 +162,39 @@ def _form(door: Door, file_bytes: int) -> tuple[dict[str, str], dict[str, bytes]
     if media_type(door, FORM, *([MULTIPART] if file_bytes else [])) == MULTIPART:
         form, files = parts_of(header(door, "content-type"), bytes_of(door, file_bytes))
     else:
-        form = dict(parse_qsl(text_of(door), keep_blank_values=True, max_num_fields=200))
+        form = _fields(text_of(door))
     if any("\0" in value for value in form.values()):
         raise Invalid("a field holds a NUL, which no text has")
     return form, files
 
 
-def _must_be_our_form(door: Door, visit: Visit) -> None:
-    """Forbidden for a form that another site had its visitor send."""
+def _fields(text: str) -> dict[str, str]:
+    try:
+        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_PARTS))
+    except ValueError:
+        raise Invalid(f"the form cannot be read: it has more than {MOST_PARTS} fields") from None
+
+
+def _from_our_page(door: Door) -> bool:
+    """Not so for a form that another site had its visitor send."""
     fetched, origin = header(door, "sec-fetch-site", "same-origin"), header(door, "origin", settings().public_url)
+    return fetched == "same-origin" and origin == settings().public_url
+
+
+def _must_have_our_key(visit: Visit, *, again: bool) -> None:
+    """Forbidden for a form of another session, e.g. the one before this; `again`: it is then shown to be sent anew."""
     key = visit.form.get("csrf", "").encode("utf-8", "replace")
-    if fetched != "same-origin" or origin != settings().public_url:
-        raise Forbidden(visit.words("common.not_our_form"))
     if not compare_digest(key, visit.session.form_key.encode()):
-        raise Forbidden(visit.words("common.not_our_form"))
+        raise Forbidden(visit.words("common.form_of_before" if again else "common.not_our_form"))
 
 
 def _answered(door: Door, answer: Answer, visit: Visit) -> Response[str]:
     if isinstance(answer, Go):
         mark = "&" if "?" in answer.to else "?"
         chosen = [cookies.cookie(cookies.LANGUAGE, answer.language, A_YEAR)] if answer.language else []
-        return see_other(f"{answer.to}{f'{mark}said={answer.said}' if answer.said else ''}", *chosen)
+        if not answer.said:
+            return see_other(answer.to, *chosen)
+        return see_other(f"{answer.to}{mark}said={answer.said}", *chosen, cookies.done(answer.to, answer.said))
     if isinstance(answer, File):
         named = {"Content-Disposition": f'attachment; filename="{answer.name}"', "Cache-Control": "no-store"}
         return Response(int(HTTPStatus.OK), answer.media_type, answer.text, {**secure_headers(), **named})
@@ -176,7 +202,9 @@ def _answered(door: Door, answer: Answer, visit: Visit) -> Response[str]:
         return draw_live(answer, visit, header(door, "if-none-match"))
     form = visit.entered if answer.entered is None else answer.entered
     waiting = waiting_for(form.values, visit.who, evidence=answer.evidence) if answer.upload_to else {}
-    return draw(answer, visit, ids.random_id(), waiting)
+    said = visit.query.get("said", "")
+    done = said if cookies.was_done(door.current_event.raw_event, visit.path, said) else ""
+    return draw(answer, visit, ids.random_id(), waiting, done)
 
 
 def _words(door: Door, who: Principal | None = None) -> Words:

@@ -66,16 +66,18 @@ def version() -> str:
     return digest.hexdigest()[:10]
 
 
-def draw(page: Page, visit: Visit, form_key: str, waiting: Mapping[str, int] = NOTHING_WAITS) -> Response[str]:
-    """The whole page. `waiting`: the bytes of each file that its form has sent before, by the name of its box."""
-    said = visit.query.get("said", "")
+def draw(
+    page: Page, visit: Visit, form_key: str, waiting: Mapping[str, int] = NOTHING_WAITS, done: str = ""
+) -> Response[str]:
+    """The whole page. `waiting`: the bytes of each file that its form has sent before, by the name of its box; `done`:
+    what the form before it did, a key of the catalogue `said`."""
     framed = frame(visit)
     if page.entered is not None:
         framed["entered"] = page.entered
     html = templates().get_template(page.template).render(
         **page.shown, **framed,  # no name twice: what is the page's own would be hidden
         form_key=form_key, waiting=waiting, csrf=visit.session.form_key,
-        said=visit.words.texts.get(f"said.{said}", ""), menu=menu(visit.who, visit.path),
+        said=visit.words.texts.get(f"said.{done}", ""), menu=menu(visit.who, visit.path),
     )  # fmt: skip
     return _html(page.status, html, secure_headers(page.upload_to))
 

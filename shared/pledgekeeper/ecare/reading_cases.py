@@ -13,7 +13,7 @@ from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.ecare.kept_cases import case_at
 from pledgekeeper.model import iso
 from pledgekeeper.orders.model import Order, OrderStatus
-from pledgekeeper.ports import Version, Walk
+from pledgekeeper.ports import Version, Walk, owing
 from pledgekeeper.tickets.model import Ticket, TicketStatus
 
 MODELS: Final[dict[Kind, type[Case]]] = {"ticket": Ticket, "dispute": Dispute, "order": Order}
@@ -26,8 +26,11 @@ STATUSES: Final[dict[Kind, tuple[str, ...]]] = {
 
 
 def statuses_under_way(kind: Kind) -> list[str]:
-    """The statuses in which such a case is not over."""
-    return [status for status in STATUSES[kind] if status not in MODELS[kind].OVER]
+    """The statuses in which such a case is not over; and of disputes the lists of those that are, and of which
+    something is owed yet."""
+    over = MODELS[kind].OVER
+    owed = [owing(status) for status in STATUSES[kind] if status in over] if kind == "dispute" else []
+    return [*owed, *(status for status in STATUSES[kind] if status not in over)]
 
 
 def cases_of(who: Principal, kind: Kind, statuses: list[str], walk: Walk = NEWEST) -> Iterator[Case]:

@@ -18,6 +18,7 @@ from pledgekeeper.escalation.pages import PagePlaced
 from pledgekeeper.escalation.people import Channel
 from pledgekeeper.escalation.rooms import Room
 from pledgekeeper.escalation.roster import Roster
+from pledgekeeper.notices.level import level_told
 from pledgekeeper.settings import Settings
 
 MENU: Final = "Press 1 now to acknowledge. Press 2 for the next level."
@@ -63,10 +64,9 @@ class Sender:
                 call = Call(address, spoken(case, page), case_id, page.page_id, token, MENU, OTHERWISE)
                 return ring(self.client, self.settings, call)
             case "email":
-                letter = Letter(
-                    address, _headline(case, page), _mail_text(case, page, link, asks), case_id, page.page_id
-                )
                 settings = self.settings
+                text = _mail_text(case, page, link, asks, settings.public_url)
+                letter = Letter(address, _headline(case, page), text, case_id, page.page_id)
                 return send_mail(
                     self.client("sesv2"),
                     letter,
@@ -182,9 +182,11 @@ def spoken(case: Case, page: PagePlaced) -> str:
     )
 
 
-def _mail_text(case: Case, page: PagePlaced, link: str, asks: str) -> str:
+def _mail_text(case: Case, page: PagePlaced, link: str, asks: str, public_url: str) -> str:
+    level = "".join(f"{each}\n\n" for each in level_told(case, page.level))
     return (
         f"{case.title}\n\nCase {case.case_id}, {_what(case)}, carrier {case.carrier_id}.{asks}\n"
-        f"You are paged as {page.role}, escalation level {page.level}.{_bridge(case)}\n\n"
-        f"Acknowledge (opens a page with a button; opening it alone acknowledges nothing):\n{link}\n"
+        f"You are paged as {page.role}, escalation level {page.level}.{_bridge(case)}\n\n{level}"
+        f"Acknowledge (opens a page with a button; opening it alone acknowledges nothing):\n{link}\n\n"
+        f"The case: {public_url}/ecare/cases/{case.case_id}\n"
     )

@@ -29,6 +29,7 @@ from pledgekeeper.notices.bonding import to_their_system
 from pledgekeeper.notices.crediting import of_credit
 from pledgekeeper.notices.deciding import of_deciding
 from pledgekeeper.notices.language import Texts, local, texts
+from pledgekeeper.notices.moved import of_moved
 from pledgekeeper.notices.ordering import of_ordering
 from pledgekeeper.notices.particulars import particulars
 from pledgekeeper.notices.stop_payment import stop_payment
@@ -60,6 +61,7 @@ def compose(
     language = texts("en" if ours else terms.carrier.language)
     facts = {**_facts(case, terms, language, now), **asking(missing, language)}
     facts |= {**particulars(event, terms, language), **of_deciding(event, terms, language), "link": link}
+    facts |= of_moved(case, event, terms, language)
     facts |= of_credit(case, event, terms, language)
     facts |= of_ordering(event, terms, language)
     name = _text_for(event, case, language)

@@ -30,7 +30,11 @@ def of_deciding(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
             what = f"was sent back by {by.name} ({reason[:300]})"
             return {"promise": f"Draft {draft_id}", "due_at": local(event.at, terms), "what": what}
         case AppealMade(heard_by=heard_by, reason=reason):
-            what = f"was made by the carrier; {heard_by} hears it, and decides with decide-appeal ({reason[:300]})"
+            person = terms.roster.person(heard_by)
+            hearer = person.name if person else heard_by
+            what = (
+                f"was made by the carrier; {hearer} hears it, and decides on the page of the dispute ({reason[:300]})"
+            )
             return {"promise": "The appeal", "due_at": local(event.at, terms), "what": what}
         case EvidenceReminded(missing=missing, due_at=due_at, overdue=overdue):
             sentence = Template(language.words["evidence-overdue" if overdue else "evidence-due"])

@@ -1,6 +1,5 @@
 """What one event adds to the facts of its case, for the letter that it owes. Pure."""
 
-from datetime import timedelta
 from string import Template
 
 from pledgekeeper import money
@@ -12,7 +11,6 @@ from pledgekeeper.cases.offers import HandOverLapsed, HandOverOffered
 from pledgekeeper.cases.pausing import PauseBegan, WorkCancelled, WorkPlanned
 from pledgekeeper.cases.surveying import SurveyAsked
 from pledgekeeper.cases.terms import Terms
-from pledgekeeper.disputes.appeals import AppealDecided
 from pledgekeeper.disputes.checking import ClaimChecked, ClaimDiffers
 from pledgekeeper.disputes.claims import CompletenessJudged
 from pledgekeeper.disputes.eligibility import EligibilityJudged, EligibilityWaived
@@ -23,10 +21,7 @@ from pledgekeeper.disputes.fraud.events import (
     StopPaymentUnreached,
     TrafficBlocked,
 )
-from pledgekeeper.disputes.lines import WHOLE, AmountsMoved, Share
-from pledgekeeper.disputes.proposals import ProposalAccepted, ProposalDeclined, ProposalMade
 from pledgekeeper.disputes.reconciled import DisputeReconciled, ReconciliationReported
-from pledgekeeper.disputes.settling import DisputeAnswered
 from pledgekeeper.escalation.mirror import MirrorMoved, MirrorSilent
 from pledgekeeper.escalation.pages import Escalated
 from pledgekeeper.event import Event
@@ -39,7 +34,7 @@ def particulars(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
     """The names in the text of this event's letter that its case does not have already."""
     parts = (
         _of_words, _of_warnings, _of_pauses, _of_hands, _of_terms,
-        _of_disputes, _of_fraud, _of_proposals, _of_standing,
+        _of_disputes, _of_fraud, _of_standing,
     )  # fmt: skip
     for part in parts:
         found = part(event, terms, language)
@@ -146,14 +141,6 @@ def _of_terms(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
 
 def _of_disputes(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
     match event:
-        case DisputeAnswered(reason=reason):
-            return {"sums": _sums(event, terms, language), "reason": reason, "then": _then(event, terms, language)}
-        case AppealDecided(outcome=outcome, reason=reason):
-            return {
-                "outcome": language.words[f"appeal-{outcome}"],
-                "sums": _sums(event, terms, language),
-                "reason": reason,
-            }
         case CompletenessJudged(missing=missing, evidence_due_at=due_at):
             by = Template(language.words["evidence-by"]).substitute(due_at=local(due_at, terms)) if due_at else ""
             return {"missing": f"{', '.join(missing) or language.words['nothing']}{by}"}
@@ -169,17 +156,6 @@ def _of_disputes(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
     return {}
 
 
-def _then(answered: DisputeAnswered, terms: Terms, language: Texts) -> str:
-    """What follows from our answer: a credit note for what is accepted, and an appeal about what is rejected, once
-    nothing is open any more."""
-    days = terms.carrier.agreement.disputes.appeal_days
-    lines = [language.words["answer-credit"]] if answered.accepted_amount else []
-    if days and answered.rejected_amount and not answered.open_amount:
-        until = local(answered.at + timedelta(days=days), terms)
-        lines.append(Template(language.words["answer-appeal"]).substitute(until=until))
-    return "\n".join(lines)
-
-
 def _causes(found: DisputeReconciled, language: Texts) -> str:
     """A line for each cause, by the name that the carrier has for it; where there is none, whether anything differs."""
     if not found.causes:
@@ -189,47 +165,6 @@ def _causes(found: DisputeReconciled, language: Texts) -> str:
         for each in found.causes
     )
     return "\n".join((language.words["causes"], *lines))
-
-
-def _of_proposals(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
-    match event:
-        case ProposalMade(by=by, reason=reason, valid_until=until) if by.side == "carrier":
-            what = f"is to be answered ({_sums(event, terms, language)}; {reason[:300]}) before"
-            return {"promise": f"Proposal {event.proposal_id}", "due_at": local(until, terms), "what": what}
-        case ProposalDeclined(proposal_id=proposal_id, by=by, reason=reason) if by.side == "carrier":
-            what = f"was declined by the carrier ({reason[:300]})"
-            return {"promise": f"Proposal {proposal_id}", "due_at": local(event.at, terms), "what": what}
-        case ProposalMade(reason=reason, valid_until=until):
-            told = _said(event.proposal_id, "made", language, until=local(until, terms))
-            return {"told": f"{told}\n\n{_sums(event, terms, language)}\n{reason}"}
-        case ProposalDeclined(proposal_id=proposal_id, reason=reason):
-            return {"told": f"{_said(proposal_id, 'declined', language)}\n\n{reason}"}
-        case ProposalAccepted(proposal_id=proposal_id):
-            return {"told": f"{_said(proposal_id, 'accepted', language)}\n\n{_sums(event, terms, language)}"}
-    return {}
-
-
-def _said(proposal_id: str, what: str, language: Texts, **facts: str) -> str:
-    return Template(language.words[f"proposal-{what}"]).substitute(proposal=proposal_id, **facts)
-
-
-def _sums(event: AmountsMoved | ProposalMade, terms: Terms, language: Texts) -> str:
-    """The sums of all lines, and below those of each line that it is about where the claim names lines."""
-    currency = terms.carrier.agreement.disputes.currency
-    of_all = Template(language.words["sums"]).substitute(
-        accepted=money.told(event.accepted_amount, currency),
-        rejected=money.told(event.rejected_amount, currency),
-        open=money.told(event.open_amount, currency),
-    )
-    return "\n".join((of_all, *(_share(share, currency, language) for share in event.lines if share.line != WHOLE)))
-
-
-def _share(share: Share, currency: str, language: Texts) -> str:
-    return Template(language.words["sums-of-line"]).substitute(
-        line=share.line,
-        accepted=money.told(share.accepted_amount, currency),
-        rejected=money.told(share.rejected_amount, currency),
-    )
 
 
 def _of_standing(event: Event, terms: Terms, language: Texts) -> dict[str, str]:

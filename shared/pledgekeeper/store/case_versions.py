@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pledgekeeper.cases.model import Kind
 from pledgekeeper.store import keys
-from pledgekeeper.store.items import all_items, text
+from pledgekeeper.store.items import all_items, lists_of, text
 
 
 class CaseVersion(NamedTuple):
@@ -27,7 +27,11 @@ class CaseVersions:
 
     def opened(self, desk: str, kind: Kind, status: str, since: str, until: str) -> Iterator[CaseVersion]:
         """The cases of a desk in one status that were opened from `since` until before `until`, both as text."""
-        first, last = keys.between(status, since, until)
+        for listed in lists_of(kind, [status]):
+            yield from self._listed(desk, kind, listed, since, until)
+
+    def _listed(self, desk: str, kind: Kind, listed: str, since: str, until: str) -> Iterator[CaseVersion]:
+        first, last = keys.between(listed, since, until)
         found = all_items(
             self._client,
             TableName=self._table,

@@ -26,6 +26,7 @@ from pledgekeeper.store.items import (
     event_items,
     key_of,
     link_of,
+    lists_of,
     mail_items,
     number,
     page_log_items,
@@ -123,7 +124,7 @@ class DynamoStore:
         return self._walked("desk", keys.by_desk(desk, kind), kind, statuses, walk)
 
     def versions_of_desk(self, desk: str, kind: Kind, statuses: Sequence[str]) -> Iterator[tuple[str, int]]:
-        for status in statuses:
+        for status in lists_of(kind, statuses):
             first, last = keys.between(status, Walk().since, Walk().until)
             values = {":key": text(keys.by_desk(desk, kind)), ":first": text(first), ":last": text(last)}
             condition, fields = "desk_key = :key AND desk_sort BETWEEN :first AND :last", "pk, version"
@@ -133,7 +134,8 @@ class DynamoStore:
     def versions_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str]) -> Iterator[Version]:
         partition = keys.by_carrier(carrier_id, kind)
         streams = [
-            self._of_status("carrier", partition, each, Walk(), "pk, version, carrier_sort") for each in statuses
+            self._of_status("carrier", partition, each, Walk(), "pk, version, carrier_sort")
+            for each in lists_of(kind, statuses)
         ]
         merged = merge(*streams, key=lambda item: keys.place_of(item["carrier_sort"]["S"]), reverse=True)
         for item in merged:
@@ -290,7 +292,7 @@ class DynamoStore:
         """One query for each status, merged: each reads on only as far as the list is taken."""
         model = KINDS[kind].model
         fields = f"body, {by}_sort"
-        streams = [self._of_status(by, value, status, walk, fields) for status in statuses]
+        streams = [self._of_status(by, value, status, walk, fields) for status in lists_of(kind, statuses)]
         merged = merge(*streams, key=lambda item: keys.place_of(item[f"{by}_sort"]["S"]), reverse=walk.newest_first)
         return (model.model_validate_json(item["body"]["S"]) for item in merged)
 

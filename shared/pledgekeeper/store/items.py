@@ -7,8 +7,10 @@ from typing import Any
 
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.commands import Trace
-from pledgekeeper.cases.model import NoteAdded, NoticeSent, Opening
+from pledgekeeper.cases.model import Kind, NoteAdded, NoticeSent, Opening
 from pledgekeeper.cases.page_log import hours_to_log, paged_case
+from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.owing import still_owed
 from pledgekeeper.disputes.settling import CreditIssued
 from pledgekeeper.escalation.pages import PageSent, placed
 from pledgekeeper.event import Event
@@ -16,7 +18,7 @@ from pledgekeeper.ids import random_id
 from pledgekeeper.model import iso
 from pledgekeeper.orders.accepting import awaited
 from pledgekeeper.orders.model import Order
-from pledgekeeper.ports import Change, Found, FoundAccount, FoundProblem
+from pledgekeeper.ports import Change, Found, FoundAccount, FoundProblem, owing
 from pledgekeeper.store import keys
 from pledgekeeper.store.chain import Link, canonical, link
 from pledgekeeper.tickets.model import ReferenceGiven
@@ -51,15 +53,20 @@ def state_item(change: Change) -> Item:
         "carrier_key": text(keys.by_carrier(case.carrier_id, case.kind)),
         "desk_key": text(keys.by_desk(case.desk, case.kind)),
     }
-    item["carrier_sort"] = item["desk_sort"] = text(
-        keys.sorted_by_status(case.status, iso(case.opened_at), case.case_id)
-    )
+    listed = owing(case.status) if isinstance(case, Dispute) and still_owed(case) else case.status
+    item["carrier_sort"] = item["desk_sort"] = text(keys.sorted_by_status(listed, iso(case.opened_at), case.case_id))
     shard = keys.shard_of(case.case_id)
     if change.wake_at:
         item |= {"wake_shard": text(keys.wake_shard(shard)), "wake_at": text(iso(change.wake_at))}
     if case.owed_since:
         item |= {"owed_shard": text(keys.owed_shard(shard)), "owed_since": text(iso(case.owed_since))}
     return item
+
+
+def lists_of(kind: Kind, statuses: Sequence[str]) -> list[str]:
+    """What cases in any of these statuses are listed under."""
+    ended = Dispute.OVER if kind == "dispute" else ()
+    return list(dict.fromkeys(name for each in statuses for name in (each, *([owing(each)] if each in ended else []))))
 
 
 def event_items(change: Change) -> Iterator[Item]:

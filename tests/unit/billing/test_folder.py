@@ -6,6 +6,7 @@ import re
 import zipfile
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -156,6 +157,30 @@ def test_a_period_in_which_no_call_lies_is_told_for_each_side(tmp_path, year, no
 
     told = [each for each in heard if "no call lies in the period from 2025-10-01 to 2025-11-01" in each]
     assert len(told) == notes
+
+
+def test_the_workbook_says_what_was_compared_and_speaks_of_a_rate_sheet_only_where_there_is_one(tmp_path, month):
+    without = AGREEMENT.replace("rate_sheet: rates.csv\n", "")
+    compared(tmp_path, [call(1)], [call(1, amount="9")], agreement=without, out=tmp_path / "out")
+
+    unrated, rated = (words_of(folder / "out" / "reconciliation.xlsx") for folder in (tmp_path, month[0]))
+
+    for told in ("ours.csv", "theirs.csv", "2026-10-01 00:00:00 to 2026-11-01 00:00:00 (not included), UTC", "Total"):
+        assert told in unrated, told
+    assert "none" in unrated
+    assert not any("should be" in each or "does not know" in each for each in unrated)
+    assert {"should be, by the rate sheet", "should be, our records"} <= rated
+
+
+def words_of(workbook):
+    """Every text in its cells."""
+    with zipfile.ZipFile(workbook) as book:
+        return {
+            unescape(text)
+            for name in book.namelist()
+            if "sheet" in name or "sharedStrings" in name
+            for text in re.findall(r"<t[^>]*>([^<]*)</t>", book.read(name).decode())
+        }
 
 
 def test_two_empty_files_make_a_folder_too(tmp_path):

@@ -10,9 +10,11 @@ import pytest
 from pledgekeeper.cases.belonging import Bridge, ProblemJoined
 from pledgekeeper.effects.attempt import NotAccepted
 from pledgekeeper.effects.paging import Sender, address_of, spoken
-from pledgekeeper.escalation.pages import placed
+from pledgekeeper.escalation.pages import Escalated, PagePlaced, placed
 from pledgekeeper.escalation.rooms import Room
-from tests.unit.builders import a_dispute, a_roster, a_ticket
+from pledgekeeper.event import Actor
+from pledgekeeper.kinds import fold
+from tests.unit.builders import MONDAY_NIGHT, a_dispute, a_roster, a_ticket
 
 LINK = "https://care.pledge.example/care/v1/pages/token"
 SETTINGS = SimpleNamespace(
@@ -22,6 +24,7 @@ SETTINGS = SimpleNamespace(
     configuration_set="care",
     phone_configuration_set="phone",
     egress_proxy=None,
+    public_url="https://care.pledge.example",
 )
 
 
@@ -76,6 +79,27 @@ def test_a_mail_carries_the_link_and_says_that_opening_it_is_not_enough():
     assert mail["Subject"] == "[TT-7K3QX9M2XA] P1 baltel: All calls fail."
     assert LINK in mail.get_content()
     assert "opening it alone acknowledges nothing" in mail.get_content()
+
+
+def test_a_mail_about_a_higher_level_says_why_since_when_about_which_sums_and_where_the_case_is():
+    dispute, analyst = a_dispute(), Actor(side="ours", name="ana-fuentes")
+    reached = Escalated(
+        at=MONDAY_NIGHT, level=4, due_at=MONDAY_NIGHT, asked_by=analyst, reason="They withhold 80,000 EUR."
+    )
+    case = fold(dispute.case_id, [*dispute.timeline, reached])
+    page = PagePlaced(at=MONDAY_NIGHT, page_id="p1", level=4, role="cfo", recipient="victor-lang", channel="email")
+    provider = Provider()
+
+    Sender(lambda service: provider, SETTINGS).send(case, page, "cfo@pledge.example", LINK)
+    text = message_from_bytes(provider.taken["Content"]["Raw"]["Data"], policy=default).get_content()
+
+    for told in (
+        "level 4 was reached at 2026-11-23 02:14 UTC as ana-fuentes asked for it: “They withhold 80,000 EUR.”",
+        f"Disputed: {dispute.claim.disputed_amount} {dispute.claim.currency}; accepted 0.00, rejected 0.00, open",
+        "You are asked to see that it moves",
+        f"https://care.pledge.example/ecare/cases/{case.case_id}",
+    ):
+        assert told in text.replace("\n", " "), told
 
 
 def test_a_room_gets_one_line_and_the_link(receiver):
