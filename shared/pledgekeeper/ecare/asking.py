@@ -4,7 +4,7 @@ from typing import Final
 
 from pledgekeeper import wiring
 from pledgekeeper.api.commands import OfOne, OfTwo, command_of
-from pledgekeeper.api.door import visible
+from pledgekeeper.api.door import in_sight
 from pledgekeeper.api.issuing_credit import issue_credit
 from pledgekeeper.api.range_lists import names_for
 from pledgekeeper.api.two_cases import of_two
@@ -20,7 +20,7 @@ from pledgekeeper.observability import logger
 
 def ask(visit: Visit) -> Answer:
     """Carry the command that the form is for, if the case still offers it to the visitor."""
-    case, _ = visible(visit.names["id"], visit.who)
+    case, _ = in_sight(visit.names["id"], visit.who)
     terms = wiring.book().terms_of(case.carrier_id, case)
     lists = names_for(case, visit.who)
     offered = {form.command: form for form in forms_of(case, terms, visit.now, visit.who, lists)}

@@ -48,13 +48,15 @@ class Field:
 class Form:
     """A form that sends a command. `within`: the fields together are the only entry of that list of the command.
 
-    `due_at`: when a promise or the plan wants it done; None of what nothing waits for.
+    `due_at`: when a promise or the plan wants it done; None of what nothing waits for. `of_fraud`: it is of the fraud
+    lane, whose forms stand first.
     """
 
     asks: type[Command]
     fields: tuple[Field, ...] = ()
     within: str | None = None
     due_at: datetime | None = None
+    of_fraud: bool = False
 
     @property
     def command(self) -> str:

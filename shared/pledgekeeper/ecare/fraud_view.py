@@ -1,26 +1,38 @@
-"""What the page of a dispute shows of its fraud lane. Both sides see it, so nobody of the chain is named. Pure."""
+"""What the page of a dispute shows of its fraud lane. Both sides see it, so nobody of the chain is named. Pure.
+
+The people of a NOC who may see no dispute get a page of the lane alone.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from pledgekeeper.carriers.model import Agreement
 from pledgekeeper.cases.lanes import entered_fraud, in_fraud
-from pledgekeeper.cases.terms import DisputeType
+from pledgekeeper.cases.terms import DisputeType, Terms
 from pledgekeeper.disputes.fraud import clause as clauses
 from pledgekeeper.disputes.fraud import deadlines, evidence, police, stopping
+from pledgekeeper.disputes.fraud.alert import Alert, alert_of
 from pledgekeeper.disputes.fraud.blocks import blocks_of
-from pledgekeeper.disputes.fraud.events import PoliceReport, PoliceReportMoved, TrafficBlocked
+from pledgekeeper.disputes.fraud.events import BlockedByCarrier, PoliceReport, PoliceReportMoved, TrafficBlocked
 from pledgekeeper.disputes.fraud.stopping import StopPaymentNotice
 from pledgekeeper.disputes.model import Dispute
 
 
 @dataclass(frozen=True)
-class FraudPage:
-    """`on`: the alert is not over. `missing` is what its type of fraud asks for and nobody has shown yet."""
+class Lane:
+    """What a NOC must know. `on`: the alert is not over; `theirs`: what the carrier says that it has blocked."""
 
     on: bool
-    checked: clauses.ClauseCheck
+    told: Alert
     blocks: tuple[TrafficBlocked, ...]
+    theirs: tuple[BlockedByCarrier, ...]
+
+
+@dataclass(frozen=True)
+class FraudPage:
+    """`missing` is what its type of fraud asks for and nobody has shown yet."""
+
+    lane: Lane
+    checked: clauses.ClauseCheck
     notices: tuple[StopPaymentNotice, ...]
     police: PoliceReportMoved | None
     police_state: PoliceReport
@@ -28,16 +40,26 @@ class FraudPage:
     missing: tuple[str, ...]
 
 
-def view(dispute: Dispute, agreement: Agreement, kind: DisputeType, now: datetime) -> FraudPage | None:
+def lane(dispute: Dispute, terms: Terms, now: datetime) -> Lane:
+    """The fraud lane of a dispute that was in it."""
+    return Lane(
+        on=in_fraud(dispute.timeline),
+        told=alert_of(dispute, terms, now),
+        blocks=blocks_of(dispute.timeline),
+        theirs=tuple(event for event in dispute.timeline if isinstance(event, BlockedByCarrier)),
+    )
+
+
+def view(dispute: Dispute, terms: Terms, kind: DisputeType, now: datetime) -> FraudPage | None:
     """None of a dispute that never was about fraud."""
     if not entered_fraud(dispute.timeline):
         return None
+    agreement = terms.carrier.agreement
     clause, silent = agreement.fraud, agreement.disputes.withholding_notice_days is None
     report = police.report_of(dispute.timeline)
     return FraudPage(
-        on=in_fraud(dispute.timeline),
+        lane=lane(dispute, terms, now),
         checked=clauses.check(dispute, clause, kind, now),
-        blocks=blocks_of(dispute.timeline),
         notices=tuple(stopping.notices_of(dispute.timeline).values()),
         police=report,
         police_state=report.state if report else PoliceReport.NONE,

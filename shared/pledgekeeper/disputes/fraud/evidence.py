@@ -5,7 +5,7 @@ from typing import Final
 
 from pledgekeeper.disputes.claims import CompletenessJudged
 from pledgekeeper.disputes.fraud import police
-from pledgekeeper.disputes.fraud.events import PaymentWithheld, PoliceReport, TrafficBlocked
+from pledgekeeper.disputes.fraud.events import BlockedByCarrier, PaymentWithheld, PoliceReport, TrafficBlocked
 from pledgekeeper.disputes.fraud.patterns import PatternsFound, Shows
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.withholding import WithholdingNotified
@@ -41,7 +41,7 @@ def missing(dispute: Dispute, needed: Sequence[str], *, silent: bool = False) ->
 
 
 def _blocked(dispute: Dispute) -> bool:
-    return any(isinstance(event, TrafficBlocked) for event in dispute.timeline)
+    return any(isinstance(event, TrafficBlocked | BlockedByCarrier) for event in dispute.timeline)
 
 
 def _withheld(dispute: Dispute) -> bool:

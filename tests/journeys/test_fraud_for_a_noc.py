@@ -1,0 +1,160 @@
+"""A fraud alert at night for the people of both NOCs: they see its lane alone, and say what is blocked."""
+
+from html import unescape
+
+import pytest
+
+from tests.journeys.people import AGENT, ANALYST, BILLING, CASES, CLAIM, DESK, DISPUTES, NOC, events
+from tests.journeys.test_fraud import BLOCK, NIGHT, an_alert, ask, letter_to
+
+EXPERT, THEIR_ADMIN, STRANGER = "staff.expert", "carrier.baltel.admin", "carrier.andesvoz.noc"
+NOCS = (AGENT, EXPERT, NOC)
+THEIRS = {"ranges": ["+9607"], "blocked_at": "2026-11-21T04:40:00Z", "blocked_by": "Baltel NOC"}
+
+
+@pytest.fixture
+def world(world_at):
+    return world_at(NIGHT)
+
+
+@pytest.mark.parametrize("who", NOCS)
+def test_a_noc_sees_the_fraud_lane_of_the_dispute_and_of_its_money_what_is_disputed_in_all(world, who):
+    number = an_alert(world)
+
+    told = world.http("GET", f"{DISPUTES}/{number}", who).json
+
+    assert set(told) == {
+        "id", "href", "carrier", "status", "opened_at", "type", "description", "period_from", "period_to",
+        "disputed_amount", "currency", "fraud",
+    }  # fmt: skip
+    assert told["fraud"] == {
+        "alert": "on",
+        "named": ["+9607", "+6707", "+6758"],
+        "act_by": "2026-11-21T08:45:00Z",
+    }
+
+
+@pytest.mark.parametrize("who", NOCS)
+def test_the_page_tells_a_noc_kind_numbers_traffic_and_until_when_we_promise_to_act(world, who):
+    number = an_alert(world)
+
+    page = unescape(world.http("GET", f"/ecare/cases/{number}", who).text)
+
+    for shown in ("+9607, +6707, +6758", "18,442 minutes", "in 4 h", "fraud", 'id="form-record-block"'):
+        assert shown in page, shown
+    for hidden in ("INV-", "May be withheld", "/evidence", "/export", "Answer", "withhold"):
+        assert hidden not in page, hidden
+
+
+def test_both_nocs_record_a_block_by_the_form_of_that_page(world):
+    number = an_alert(world)
+    form = {"ranges": "+9607", "blocked_at": "2026-11-21T04:41", "blocked_by": "NOC"}
+
+    for who in (NOC, AGENT):
+        assert world.http("POST", f"/ecare/cases/{number}/ask/record-block", who, form).status == 303
+
+    assert [each for each in events(world, number) if "block" in each] == ["blocked-by-carrier", "traffic-blocked"]
+
+
+def test_a_block_of_the_carriers_is_told_to_our_desk_and_ends_neither_our_alert_nor_our_promise(world):
+    number = an_alert(world)
+
+    ask(world, number, "record-block", NOC, **THEIRS)
+    world.pass_time(minutes=1)
+
+    lane = world.http("GET", f"{DISPUTES}/{number}", AGENT).json["fraud"]
+    assert (lane["alert"], lane["act_by"]) == ("on", "2026-11-21T08:45:00Z")
+    assert lane["blocked_by_carrier"] == [{"ranges": ["+9607"], "blocked_at": "2026-11-21T04:40:00Z"}]
+    assert "blocks" not in lane
+    assert "said by the carrier (Baltel NOC): +9607; our alert goes on" in letter_to(world, DESK).text
+
+
+def test_the_carrier_cannot_correct_the_time_of_our_block(world):
+    number = an_alert(world)
+    ask(world, number, "record-block", ANALYST, **BLOCK)
+
+    ask(world, number, "record-block", NOC, **THEIRS)
+
+    blocks = world.http("GET", f"{DISPUTES}/{number}", BILLING).json["fraud"]["blocks"]
+    assert blocks == [{"ranges": BLOCK["ranges"], "blocked_at": BLOCK["blocked_at"]}]
+
+
+def test_at_which_supplier_it_is_blocked_is_ours_to_say(world):
+    number = an_alert(world)
+
+    answer = world.http("POST", f"{CASES}/{number}/commands", NOC, {"command": "record-block", **BLOCK})
+
+    assert (answer.status, answer.json["reason"]) == (400, "supplier is ours to say: leave it out")
+
+
+@pytest.mark.parametrize("who", NOCS)
+def test_a_noc_sees_no_other_dispute_and_no_more_of_this_one(world, who):
+    number = an_alert(world)
+    other = world.http("POST", DISPUTES, BILLING, CLAIM | {"reference": "a rate"}).json["id"]
+    below = ("clocks", "timeline", "export", "pages")
+
+    assert world.http("GET", f"{DISPUTES}/{other}", who).status == 403
+    assert world.http("GET", f"/ecare/cases/{other}", who).status == 403
+    assert world.http("GET", DISPUTES, who).status == 403
+    assert {world.http("GET", f"{CASES}/{number}/{each}", who).status for each in below} == {403}
+    assert world.http("GET", f"{DISPUTES}/{number}/credit-notes", who).status == 403
+    assert world.http("GET", f"/ecare/cases/{number}/evidence", who).status == 403
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("stop-payment", {"parties": [{"name": "S", "email": "a@b", "direction": "up"}]}),
+        ("withhold", {"supplier": "S", "amount": "1.00"}),
+        ("settle-dispute", {}),
+        ("judge-completeness", {"missing": []}),
+        ("escalate", {"reason": "now"}),
+    ],
+)
+@pytest.mark.parametrize("who", NOCS)
+def test_of_a_fraud_dispute_a_noc_does_nothing_but_block(world, who, command, said):
+    number = an_alert(world)
+
+    assert world.http("POST", f"{CASES}/{number}/commands", who, {"command": command, **said}).status == 403
+
+
+def test_those_who_bill_for_the_carrier_see_all_of_it_and_record_no_block_which_their_admin_may(world):
+    number = an_alert(world)
+
+    assert "clause" in world.http("GET", f"{DISPUTES}/{number}", BILLING).json["fraud"]
+    assert (
+        world.http("POST", f"{CASES}/{number}/commands", BILLING, {"command": "record-block", **THEIRS}).status == 403
+    )
+    ask(world, number, "record-block", THEIR_ADMIN, **THEIRS)
+
+
+def test_to_another_carriers_noc_the_alert_does_not_exist(world):
+    number = an_alert(world)
+
+    for method, path, body in (
+        ("GET", f"{DISPUTES}/{number}", None),
+        ("GET", f"/ecare/cases/{number}", None),
+        ("POST", f"{CASES}/{number}/commands", {"command": "record-block", **THEIRS}),
+        ("POST", f"/ecare/cases/{number}/ask/record-block", {"ranges": "+9607"}),
+    ):
+        assert world.http(method, path, STRANGER, body).status == 404, path
+
+
+def test_the_forms_of_the_fraud_lane_stand_first_on_the_desks_page_and_the_block_is_open(world):
+    page = world.http("GET", f"/ecare/cases/{an_alert(world)}", ANALYST).text
+
+    assert '<details open id="form-record-block">' in page
+    for later in ("Pause the clocks", 'id="form-judge-completeness"', 'id="reply"'):
+        assert page.index('id="form-record-block"') < page.index(later), later
+    assert page.count('id="form-record-block"') == 1
+
+
+def test_in_plain_words_a_noc_of_ours_ends_the_alert_too(world):
+    number = an_alert(world)
+
+    answer = world.http("POST", f"/ecare/cases/{number}/ask/act-on-fraud", AGENT, {"action": "Trunk shut."})
+
+    assert answer.status == 303
+    assert world.http("GET", f"{DISPUTES}/{number}", AGENT).json["fraud"]["alert"] == "over"
+    theirs = world.http("POST", f"{CASES}/{number}/commands", NOC, {"command": "act-on-fraud", "action": "x"})
+    assert theirs.status == 403
