@@ -1,11 +1,12 @@
 """A fraud alert at night for the people of both NOCs: they see its lane alone, and say what is blocked."""
 
+import re
 from html import unescape
 
 import pytest
 
 from tests.journeys.people import AGENT, ANALYST, BILLING, CASES, CLAIM, DESK, DISPUTES, NOC, events
-from tests.journeys.test_fraud import BLOCK, NIGHT, an_alert, ask, letter_to
+from tests.journeys.test_fraud import BLOCK, IRSF, NIGHT, an_alert, ask, letter_to
 
 EXPERT, THEIR_ADMIN, STRANGER = "staff.expert", "carrier.baltel.admin", "carrier.andesvoz.noc"
 NOCS = (AGENT, EXPERT, NOC)
@@ -158,3 +159,69 @@ def test_in_plain_words_a_noc_of_ours_ends_the_alert_too(world):
     assert world.http("GET", f"{DISPUTES}/{number}", AGENT).json["fraud"]["alert"] == "over"
     theirs = world.http("POST", f"{CASES}/{number}/commands", NOC, {"command": "act-on-fraud", "action": "x"})
     assert theirs.status == 403
+
+
+# --- the message, and the page behind its link ------------------------------------------------------------------------
+
+AMINA, ARJUN, THEIR_NOC = "+33199000131", "+6569000102", "+37050000100"
+
+
+def rung(world):
+    """The text of each phone that is rung for a new alert, and the path of its link."""
+    world.http("POST", DISPUTES, BILLING, IRSF)
+    texts = {m.to: m.text for m in world.taken() if m.channel == "sms"}
+    return texts, {to: re.search(r"https://care\.pledge\.example(/care/v1/pages/\S+)", t)[1] for to, t in texts.items()}
+
+
+@pytest.mark.parametrize(
+    ("phone", "since", "due"),
+    [
+        (AMINA, "2026-11-21 00:10", "2026-11-21 09:45 (Europe/Paris)"),
+        (ARJUN, "2026-11-21 07:10", "2026-11-21 16:45 (Asia/Singapore)"),
+        (THEIR_NOC, "2026-11-21 01:10", "2026-11-21 10:45 (Europe/Vilnius)"),
+    ],
+)
+def test_text_and_page_tell_the_kind_the_numbers_the_traffic_and_until_when_on_the_readers_own_clock(
+    world, phone, since, due
+):
+    texts, links = rung(world)
+
+    page = unescape(world.http("GET", links[phone]).text)
+
+    for told in (texts[phone], page):
+        for said in ("revenue share fraud or PBX hacking", "+9607, +6707, +6758", f"Traffic: {since}", f"by {due}"):
+            assert said in told, said
+    assert "FRAUD ALERT" in page
+    assert "18,442 minutes" in page
+    assert re.search(r'<a href="/ecare/cases/DSP-\w+">Open the case</a>', page)
+
+
+def test_a_call_tells_the_numbers_digit_by_digit(world):
+    world.http("POST", DISPUTES, BILLING, IRSF)
+
+    calls = [m.text for m in world.taken() if m.channel == "voice"]
+
+    assert len(calls) == 3
+    assert all("names + 9 6 0 7, + 6 7 0 7, + 6 7 5 8." in each for each in calls)
+
+
+def test_who_answers_first_is_told_that_the_other_must_answer_too_and_the_other_still_can(world):
+    _, links = rung(world)
+
+    first = world.http("POST", links[ARJUN]).text
+    other = world.http("GET", links[AMINA]).text
+    second = world.http("POST", links[AMINA]).text
+
+    assert "The fraud analyst (Amina Diallo) must answer too" in first
+    assert "nobody else is paged" not in first
+    assert "I have it: stop paging me" in other
+    assert "nobody is paged until 06:15, and then again while no block is recorded" in second
+    assert "You have answered." in world.http("GET", links[ARJUN]).text
+
+
+def test_who_answers_once_the_block_is_recorded_is_told_that_the_alert_is_over(world):
+    _, links = rung(world)
+    number = re.search(r"DSP-\w+", links[ARJUN])[0]
+    ask(world, number, "record-block", ANALYST, **BLOCK)
+
+    assert "The alert is over" in world.http("POST", links[ARJUN]).text
