@@ -9,8 +9,9 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
+from pledgekeeper.api.answering import answered_with
 from pledgekeeper.api.gate import Door
-from pledgekeeper.api.page_told import alert_told, answer_told, answered_by, zone_of
+from pledgekeeper.api.page_told import alert_told, answered_by, zone_of
 from pledgekeeper.api.routes import PAGES
 from pledgekeeper.cases.commands import AcknowledgeMirror, AcknowledgePage
 from pledgekeeper.cases.decide import event_named
@@ -84,7 +85,7 @@ def acknowledge(token: str) -> Response[str]:
     outcome = wiring.carry(said.case_id, command, f"acknowledge:{said.page_id}")
     wiring.page_table().answer(page.recipient, page.channel, wiring.clock().now())
     logger.info("page_acknowledged", case_id=said.case_id, page_id=said.page_id, repeated=outcome.repeated)
-    told = answer_told(outcome.case, page, _terms(outcome.case), wiring.clock().now())
+    told = answered_with(outcome.case, page)
     return _html(outcome.case, page, f"<p class=done>{escape(told)}</p>")
 
 

@@ -5,6 +5,8 @@ from html import unescape
 
 import pytest
 
+from functions import call_answer
+from pledgekeeper import settings
 from tests.journeys.people import AGENT, ANALYST, BILLING, CASES, CLAIM, DESK, DISPUTES, NOC, events
 from tests.journeys.test_fraud import BLOCK, IRSF, NIGHT, an_alert, ask, letter_to
 
@@ -161,6 +163,46 @@ def test_in_plain_words_a_noc_of_ours_ends_the_alert_too(world):
     assert theirs.status == 403
 
 
+def test_ranges_are_understood_as_they_are_typed_on_a_phone(world):
+    number = an_alert(world)
+    form = {"ranges": "960790 to 960799\n+960 801", "blocked_at": "2026-11-21T04:41", "blocked_by": "NOC"}
+
+    assert world.http("POST", f"/ecare/cases/{number}/ask/record-block", AGENT, form).status == 303
+
+    blocks = world.http("GET", f"{DISPUTES}/{number}", AGENT).json["fraud"]["blocks"]
+    assert blocks[0]["ranges"] == ["+96079", "+960801"]
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "is no range of numbers"), ("fr", "tranche de numéros")])
+def test_what_is_no_range_is_told_in_the_readers_words_with_an_example(world, language, said):
+    number = an_alert(world)
+    form = {"ranges": "Maldives", "blocked_at": "2026-11-21T04:41", "blocked_by": "NOC"}
+    headers = {"Accept-Language": language}
+
+    page = unescape(world.http("POST", f"/ecare/cases/{number}/ask/record-block", AGENT, form, headers=headers).text)
+
+    mistake = re.search(r'id="ranges-wrong">([^<]*)<', page)[1]
+    assert said in mistake
+    assert "+960790" in mistake
+    assert r"\d" not in page
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es", "zh"])
+def test_the_card_of_the_lane_is_in_the_readers_words_with_times_of_their_zone_and_no_command_names(world, language):
+    number = an_alert(world)
+    headers = {"Accept-Language": language}
+    before = world.http("GET", f"/ecare/cases/{number}", BILLING, headers=headers).text
+    ask(world, number, "record-block", ANALYST, **BLOCK)
+    after = unescape(world.http("GET", f"/ecare/cases/{number}", BILLING, headers=headers).text)
+
+    card = re.search(r"<section class=.card.>\s*<h2>(?:Fraud|欺诈).*?</section>", after, re.DOTALL)[0]
+    words = re.sub(r"<[^>]*>", " ", card)
+    assert "record-block says" not in before
+    assert not re.search(r"\d{4}-\d\d-\d\dT", words)
+    assert "06:41" in words  # the block, at 04:41 UTC in Vilnius
+    assert "alert within 24 hours of detection" not in words
+
+
 # --- the message, and the page behind its link ------------------------------------------------------------------------
 
 AMINA, ARJUN, THEIR_NOC = "+33199000131", "+6569000102", "+37050000100"
@@ -215,7 +257,7 @@ def test_who_answers_first_is_told_that_the_other_must_answer_too_and_the_other_
     assert "The fraud analyst (Amina Diallo) must answer too" in first
     assert "nobody else is paged" not in first
     assert "I have it: stop paging me" in other
-    assert "nobody is paged until 06:15, and then again while no block is recorded" in second
+    assert "nobody is paged until 06:15, and then again while no block is there" in second
     assert "You have answered." in world.http("GET", links[ARJUN]).text
 
 
@@ -225,3 +267,16 @@ def test_who_answers_once_the_block_is_recorded_is_told_that_the_alert_is_over(w
     ask(world, number, "record-block", ANALYST, **BLOCK)
 
     assert "The alert is over" in world.http("POST", links[ARJUN]).text
+
+
+def test_who_answers_by_text_or_by_key_is_told_the_same(world, monkeypatch):
+    monkeypatch.setenv("SMS_ORIGINATION_IDENTITY", "+33199000100")
+    settings.settings.cache_clear()
+    _, links = rung(world)
+
+    heard = call_answer.answer(links[ARJUN].rpartition("/")[2], "1")["say"]
+    world.text(AMINA, "1")
+
+    assert "The fraud analyst (Amina Diallo) must answer too" in heard
+    [reply] = [m.text for m in world.taken() if (m.channel, m.to) == ("sms", AMINA)]
+    assert "All have answered; nobody is paged until 06:15, and then again" in reply

@@ -59,7 +59,7 @@ def fraud_view(dispute: Dispute, terms: Terms, kind: DisputeType, now: datetime)
                 for name, each in stopping.notices_of(dispute.timeline).items()
             ],
             "police_report": _police_view(report) if report else {"state": "none"},
-            "evidence_missing": list(evidence.missing(dispute, kind.evidence, silent=silent)),
+            "evidence_missing": list(evidence.missing(dispute, kind.evidence, silent=silent, alerted=checked.alerted)),
             "withhold_by": iso(deadlines.withhold_by(dispute, clause)),
             "clause": {
                 "clause": checked.clause,

@@ -69,12 +69,8 @@ def answer_told(case: Case, page: PagePlaced, terms: Terms, now: datetime) -> st
         return "Thank you. That you have it is noted. The levels above are reached at their time."
     until = f"{ascent.held_until.astimezone(ZoneInfo(zone_of(page.recipient, terms))):%H:%M}"
     if page.each:
-        return (
-            f"Thank you. All have answered; nobody is paged until {until}, and then again while no block is recorded."
-        )
-    return (
-        f"Thank you. The case is yours; nobody else is paged until {until}, and then again if nothing is heard of it."
-    )
+        return f"Thank you. All have answered; nobody is paged until {until}, and then again while no block is there."
+    return f"Thank you. The case is yours; nobody else is paged until {until}, and then again if nothing is heard."
 
 
 def _named(ascent: Ascent, terms: Terms) -> str:

@@ -68,7 +68,7 @@ def show(visit: Visit) -> Page:
         shown["comparing"] = comparing = _comparing(case, visit)
         shown["results"] = _results(case, visit.who)
         shown["accept"] = ACCEPT
-        shown["fraud"] = of_fraud.view(case, terms, dispute_types()[case.claim.type], visit.now)
+        shown["fraud"] = of_fraud.view(case, terms, dispute_types()[case.claim.type], visit.moments)
         shown |= _patterns(case, terms.carrier.agreement.fraud, visit)
         stamp += f"|{comparing}"
     if isinstance(case, Order):

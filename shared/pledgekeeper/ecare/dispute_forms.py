@@ -88,7 +88,7 @@ def _of_fraud(dispute: Dispute, who: Principal, now: datetime) -> Iterator[Form]
     if not entered_fraud(dispute.timeline) or not _allowed(dispute, FraudCommand.DOING):
         return
     at = Field("blocked_at", "moment", value=f"{now:%Y-%m-%dT%H:%M}")
-    block = (Field("ranges", "list", longest=LONGEST_RANGES), at, Field("blocked_by"))
+    block = (Field("ranges", "ranges", longest=LONGEST_RANGES), at, Field("blocked_by"))
     yield Form(RecordBlock, (*block, Field("supplier", needed=False)) if who.staff else block)
     if in_fraud(dispute.timeline) and _allowed(dispute, ActOnFraud.DOING):
         yield Form(ActOnFraud, (Field("action", "text"),))

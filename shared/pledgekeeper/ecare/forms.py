@@ -8,13 +8,14 @@ from typing import Any, Final, Literal
 
 from pledgekeeper import money
 from pledgekeeper.cases.commands import Command
+from pledgekeeper.disputes.fraud.ranges import NoRange, ranges_of
 from pledgekeeper.ecare.amounts import decimal, is_amount, written
 from pledgekeeper.ecare.entered import Mistakes
 from pledgekeeper.ecare.moments import moment_of
 from pledgekeeper.ecare.words import Words
 from pledgekeeper.model import FIRST_YEAR, LAST_YEAR, iso, no_year
 
-Look = Literal["line", "email", "text", "amount", "moment", "day", "list", "choice", "keys", "hidden"]
+Look = Literal["line", "email", "text", "amount", "moment", "day", "list", "ranges", "choice", "keys", "hidden"]
 LONGEST: Final = 2_000
 EXAMPLE: Final = Decimal(6804)
 
@@ -101,6 +102,8 @@ def _mistake(field: Field, text: str, words: Words) -> str:
         return _no_amount(text, field.currency, words)
     if field.look in ("moment", "day"):
         return _no_moment(text, words)
+    if field.look == "ranges":
+        return _no_ranges(text, words)
     if (
         field.look in ("choice", "keys", "hidden")
         and field.choices
@@ -115,6 +118,14 @@ def _no_moment(text: str, words: Words) -> str:
     if moment is None:
         return words("forms.no_moment", text=text)
     return words("forms.no_year", text=text, first=FIRST_YEAR, last=LAST_YEAR) if no_year(moment) else ""
+
+
+def _no_ranges(text: str, words: Words) -> str:
+    try:
+        ranges_of([text])
+    except NoRange as mistake:
+        return words("forms.no_range", text=mistake.text)
+    return ""
 
 
 def _no_amount(text: str, currency: str, words: Words) -> str:
@@ -143,6 +154,6 @@ def _sent(field: Field, text: str) -> object:
             return iso(moment) if moment else text
         case "keys":
             return text.split()
-        case "list":
+        case "list" | "ranges":
             return [each.strip() for each in text.splitlines() if each.strip()]
     return text

@@ -4,7 +4,8 @@ The people of a NOC who may see no dispute get a page of the lane alone.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 from pledgekeeper.cases.lanes import entered_fraud, in_fraud
 from pledgekeeper.cases.terms import DisputeType, Terms
@@ -15,6 +16,8 @@ from pledgekeeper.disputes.fraud.blocks import blocks_of
 from pledgekeeper.disputes.fraud.events import BlockedByCarrier, PoliceReport, PoliceReportMoved, TrafficBlocked
 from pledgekeeper.disputes.fraud.stopping import StopPaymentNotice
 from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.ecare.amounts import told
+from pledgekeeper.ecare.moments import Moments
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,12 @@ class Lane:
 
 @dataclass(frozen=True)
 class FraudPage:
-    """`missing` is what its type of fraud asks for and nobody has shown yet."""
+    """`points` of the clause with why each stands as it does, in the reader's words; `missing` is what its type of fraud
+    asks for and nobody has shown yet."""
 
     lane: Lane
     checked: clauses.ClauseCheck
+    points: tuple[tuple[clauses.Point, str], ...]
     notices: tuple[StopPaymentNotice, ...]
     police: PoliceReportMoved | None
     police_state: PoliceReport
@@ -50,19 +55,37 @@ def lane(dispute: Dispute, terms: Terms, now: datetime) -> Lane:
     )
 
 
-def view(dispute: Dispute, terms: Terms, kind: DisputeType, now: datetime) -> FraudPage | None:
+def view(dispute: Dispute, terms: Terms, kind: DisputeType, at: Moments) -> FraudPage | None:
     """None of a dispute that never was about fraud."""
     if not entered_fraud(dispute.timeline):
         return None
     agreement = terms.carrier.agreement
     clause, silent = agreement.fraud, agreement.disputes.withholding_notice_days is None
+    checked = clauses.check(dispute, clause, kind, at.now)
     report = police.report_of(dispute.timeline)
     return FraudPage(
-        lane=lane(dispute, terms, now),
-        checked=clauses.check(dispute, clause, kind, now),
+        lane=lane(dispute, terms, at.now),
+        checked=checked,
+        points=tuple((point, _told(point, at, agreement.disputes.currency)) for point in checked.points),
         notices=tuple(stopping.notices_of(dispute.timeline).values()),
         police=report,
         police_state=report.state if report else PoliceReport.NONE,
         withhold_by=deadlines.withhold_by(dispute, clause),
-        missing=tuple(evidence.missing(dispute, kind.evidence, silent=silent)),
+        missing=tuple(evidence.missing(dispute, kind.evidence, silent=silent, alerted=checked.alerted)),
     )
+
+
+def _told(point: clauses.Point, at: Moments, currency: str) -> str:
+    """Why a point stands as it does, by the reader's words and clock."""
+    facts: dict[str, str] = {}
+    for name, fact in point.facts.items():
+        match fact:
+            case datetime():
+                facts[name] = at.text(fact)
+            case timedelta():
+                facts[name] = at.length(fact)
+            case Decimal():
+                facts[name] = told(fact, currency, at.words.language)
+            case _:
+                facts[name] = fact
+    return at.words(f"fraud.why_{point.reason.replace('-', '_')}", **facts)
