@@ -1,7 +1,7 @@
 """A claim beside the invoice that it names: what differs, and what would be right. Nothing is refused for it. Pure."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import ClassVar, Literal
@@ -15,6 +15,10 @@ from pledgekeeper.model import Frozen, iso
 Differs = Literal["invoice", "account", "date", "currency", "period", "billed", "disputed", "line", "line-billed",
                   "line-disputed"]  # fmt: skip
 MOST_FINDINGS = 50
+OF_TRAFFIC = frozenset({
+    "volume", "dial-code", "increment", "fas", "irsf", "wangiri", "hijack", "sim-box", "sms-ait", "sms-dlr",
+})  # fmt: skip
+"""Types of dispute about calls or messages that were made; other things are billed in advance, too."""
 
 
 class Finding(Frozen):
@@ -73,7 +77,7 @@ class ClaimDiffers(Event):
 def check(claim: Claim, invoice: Invoice | None, known: Sequence[InvoiceHead]) -> tuple[Finding, ...]:
     """What differs. `known` are invoices of the carrier: without any, nobody can say that a number is wrong."""
     if invoice is None:
-        return tuple(_of_no_invoice(claim, known))
+        return (*_of_no_invoice(claim, known), *_of_later_traffic(claim, claim.invoice_date))
     return (*_of_head(claim, invoice), *_of_sums(claim, invoice), *_of_lines(claim, invoice))[:MOST_FINDINGS]
 
 
@@ -100,6 +104,15 @@ def _of_head(claim: Claim, invoice: Invoice) -> Iterator[Finding]:
     if begin and end and (early or late):
         said = f"{_moment(claim.period_from)} – {_moment(claim.period_to)}"
         yield Finding(differs="period", said=said, right=f"{iso(begin)} – {iso(end)}")
+    elif not (begin and end):
+        yield from _of_later_traffic(claim, invoice.date_)
+
+
+def _of_later_traffic(claim: Claim, date_: date | None) -> Iterator[Finding]:
+    """No invoice bills calls that were made after it. A day more, as nobody says of which zone its date is."""
+    begin, end = claim.period_from, claim.period_to
+    if date_ and begin and claim.type in OF_TRAFFIC and begin.date() > date_ + timedelta(days=1):
+        yield Finding(differs="period", said=f"{_moment(begin)} – {_moment(end)}", right=str(date_))
 
 
 def _moment(moment: object) -> str:

@@ -32,7 +32,7 @@ class Lane:
 
 @dataclass(frozen=True)
 class FraudPage:
-    """`points` of the clause with why each stands as it does, in the reader's words; `missing` is what its type of fraud
+    """`points` of the clause, each with why it stands so in the reader's words. `missing` is what its type of fraud
     asks for and nobody has shown yet."""
 
     lane: Lane
