@@ -77,7 +77,7 @@ class ClaimDiffers(Event):
 def check(claim: Claim, invoice: Invoice | None, known: Sequence[InvoiceHead]) -> tuple[Finding, ...]:
     """What differs. `known` are invoices of the carrier: without any, nobody can say that a number is wrong."""
     if invoice is None:
-        return (*_of_no_invoice(claim, known), *_of_later_traffic(claim, claim.invoice_date))
+        return tuple(_of_no_invoice(claim, known))
     return (*_of_head(claim, invoice), *_of_sums(claim, invoice), *_of_lines(claim, invoice))[:MOST_FINDINGS]
 
 
@@ -108,10 +108,10 @@ def _of_head(claim: Claim, invoice: Invoice) -> Iterator[Finding]:
         yield from _of_later_traffic(claim, invoice.date_)
 
 
-def _of_later_traffic(claim: Claim, date_: date | None) -> Iterator[Finding]:
+def _of_later_traffic(claim: Claim, date_: date) -> Iterator[Finding]:
     """No invoice bills calls that were made after it. A day more, as nobody says of which zone its date is."""
     begin, end = claim.period_from, claim.period_to
-    if date_ and begin and claim.type in OF_TRAFFIC and begin.date() > date_ + timedelta(days=1):
+    if begin and claim.type in OF_TRAFFIC and begin.date() > date_ + timedelta(days=1):
         yield Finding(differs="period", said=f"{_moment(begin)} – {_moment(end)}", right=str(date_))
 
 

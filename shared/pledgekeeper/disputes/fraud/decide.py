@@ -106,7 +106,11 @@ def _recorded(
 
 def _blocked(dispute: Dispute, command: RecordBlock, now: datetime) -> list[Event]:
     if command.blocked_at > now:
-        raise Invalid(f"blocked_at {iso(command.blocked_at)} is yet to come; record a block once it is there")
+        raise Invalid(
+            f"blocked_at {iso(command.blocked_at)} is yet to come, it is {iso(now)} now (UTC); "
+            "record a block once it is there",
+            where="blocked_at",
+        )
     began = dispute.claim.period_from or dispute.opened_at
     if command.blocked_at < began - LONG_BEFORE:
         what = "the disputed traffic began" if dispute.claim.period_from else "the dispute was opened"
