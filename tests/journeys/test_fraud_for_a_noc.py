@@ -43,10 +43,23 @@ def test_the_page_tells_a_noc_kind_numbers_traffic_and_until_when_we_promise_to_
 
     page = unescape(world.http("GET", f"/ecare/cases/{number}", who).text)
 
+    page = re.sub(r"</span>\s*<span class=.whole.>", " ", page)
     for shown in ("+9607, +6707, +6758", "18,442 minutes", "in 4 h", "fraud", 'id="form-record-block"'):
         assert shown in page, shown
     for hidden in ("INV-", "May be withheld", "/evidence", "/export", "Answer", "withhold"):
         assert hidden not in page, hidden
+
+
+def test_a_moment_that_a_carrier_types_is_of_the_zone_of_its_page_as_the_field_says(world):
+    number = an_alert(world)
+    page = world.http("GET", f"/ecare/cases/{number}", NOC).text
+    form = {"ranges": "+9607", "blocked_at": "2026-11-21T06:41", "blocked_by": "NOC"}
+
+    assert world.http("POST", f"/ecare/cases/{number}/ask/record-block", NOC, form).status == 303
+
+    assert re.search(r"Europe/Vilnius[^<]*</i></span>\s*<input name=.blocked_at. [^>]*value=.2026-11-21T06:45", page)
+    lane = world.http("GET", f"{DISPUTES}/{number}", NOC).json["fraud"]
+    assert lane["blocked_by_carrier"][0]["blocked_at"] == "2026-11-21T04:41:00Z"
 
 
 def test_both_nocs_record_a_block_by_the_form_of_that_page(world):

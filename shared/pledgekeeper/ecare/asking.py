@@ -29,7 +29,9 @@ def ask(visit: Visit) -> Answer:
         if wiring.store().load(case.case_id, visit.command_id).answered:
             return Go(f"/ecare/cases/{case.case_id}", said)  # sent again: it was done the first time
         raise Refused(visit.words("forms.not_offered"))
-    return done(visit, case, command_of(sent_by(form, visit.form, visit.words), visit.who, case), said)
+    return done(
+        visit, case, command_of(sent_by(form, visit.form, visit.words, visit.moments.zone), visit.who, case), said
+    )
 
 
 def done(visit: Visit, case: Case, asked: OfOne | OfTwo, said: str) -> Answer:

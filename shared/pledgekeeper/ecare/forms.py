@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from typing import Any, Final, Literal
 
@@ -78,8 +78,9 @@ def filled(fields: Iterable[Field], sent: Mapping[str, str], words: Words) -> di
     return {each.name: text for each, text in said.items()}
 
 
-def asked(form: Form, sent: Mapping[str, str], words: Words) -> dict[str, Any]:
-    """The command of a form that is filled in rightly, as the API takes it; what was left empty is not sent."""
+def asked(form: Form, sent: Mapping[str, str], words: Words, zone: tzinfo = UTC) -> dict[str, Any]:
+    """The command of a form that is filled in rightly, as the API takes it; what was left empty is not sent. Its
+    moments are of that zone."""
     texts, said = filled(form.fields, sent, words), dict[str, Any]()
     for each in form.fields:
         if _is_the_draft(each, texts[each.name]):
@@ -89,7 +90,7 @@ def asked(form: Form, sent: Mapping[str, str], words: Words) -> dict[str, Any]:
             holder = said
             for outer in above:
                 holder = holder.setdefault(outer, {})
-            holder[name] = _sent(each, texts[each.name])
+            holder[name] = _sent(each, texts[each.name], zone)
     return {"command": form.command, **({form.within: [said]} if form.within else said)}
 
 
@@ -145,12 +146,12 @@ def _label(name: str, words: Words) -> str:
     return words.texts.get(f"field.{named}") or words.texts.get(f"forms.field_{named}") or named.replace("_", " ")
 
 
-def _sent(field: Field, text: str) -> object:
+def _sent(field: Field, text: str, zone: tzinfo) -> object:
     match field.look:
         case "amount":
             return decimal(text)
         case "moment":
-            moment = moment_of(text)
+            moment = moment_of(text, zone)
             return iso(moment) if moment else text
         case "keys":
             return text.split()
