@@ -11,6 +11,7 @@ from typing import Any, Final
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
+from pledgekeeper.api.answering import answered_with
 from pledgekeeper.cases.commands import AcknowledgeMirror, AcknowledgePage, Escalate
 from pledgekeeper.clock import whole_second
 from pledgekeeper.effects.page_token import PageToken
@@ -55,7 +56,7 @@ def answer(token: str, key: str) -> dict[str, str]:
     outcome = wiring.carry(said.case_id, command, f"acknowledge:{said.page_id}")
     wiring.page_table().answer(page.recipient, page.channel, wiring.clock().now())
     logger.info("page_acknowledged", case_id=said.case_id, page_id=said.page_id, repeated=outcome.repeated)
-    return {"say": YOURS, "again": "no"}
+    return {"say": answered_with(outcome.case, page) if page.each else YOURS, "again": "no"}
 
 
 def _of_many(pages: Sequence[Page], by: str, key: str) -> dict[str, str]:

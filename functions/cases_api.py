@@ -125,7 +125,7 @@ def get_audit() -> Response[str]:
 def post_command(case_id: str) -> Response[str]:
     who = api.principal(door)
     command_id = api.command_id(door, who)
-    case, found = api.visible(case_id, who, command_id)
+    case, found = api.in_sight(case_id, who, command_id)
     api.media_type(door, "application/json")
     sent = api.json_of(door)
     if not isinstance(sent, dict):

@@ -22,7 +22,7 @@ from pledgekeeper.api.disputes import (
     eligibility_view,
 )
 from pledgekeeper.api.fairness import fairness_of, fairness_view, opened_between, period_of
-from pledgekeeper.api.fraud import fraud_view
+from pledgekeeper.api.fraud import fraud_view, lane_view
 from pledgekeeper.api.listing import Listing, listed
 from pledgekeeper.api.opening_dispute import open_dispute
 from pledgekeeper.api.paying import newest_of, payments_view
@@ -31,11 +31,14 @@ from pledgekeeper.api.routes import CASES, DISPUTES, FAIRNESS, INVOICE_FILES, SE
 from pledgekeeper.api.set_off import ATTRIBUTES as ATTRIBUTES_OF_SET_OFF
 from pledgekeeper.api.set_off import listed_statements
 from pledgekeeper.book import dispute_types
+from pledgekeeper.cases.lanes import entered_fraud
 from pledgekeeper.cases.model import Case
+from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.disputes.settling import AnswerDispute
 from pledgekeeper.effects.credit_note_files import place_of
 from pledgekeeper.effects.download import LINK_LASTS
+from pledgekeeper.errors import NotFound
 from pledgekeeper.notices.language import texts
 from pledgekeeper.observability import logger
 from pledgekeeper.settings import settings
@@ -61,7 +64,12 @@ def list_disputes() -> Response[str]:
 @door.get(f"{DISPUTES}/<case_id>")
 def get_dispute(case_id: str) -> Response[str]:
     who = api.principal(door)
-    dispute = api.visible_as(Dispute, case_id, who)[0]
+    dispute = api.in_sight(case_id, who)[0]
+    if not isinstance(dispute, Dispute):
+        raise NotFound(f"there is no case {case_id}")
+    if api.sees_lane_alone(dispute, who):
+        view = lane_view(dispute, _terms(dispute), settings().public_url, wiring.clock().now())
+        return api.answer(HTTPStatus.OK, view)
     return api.answer(HTTPStatus.OK, _view(dispute) | (draft_view(dispute) if who.staff else {}))
 
 
@@ -136,8 +144,12 @@ def _view(case: Case) -> dict[str, Any]:
     assert isinstance(case, Dispute)
     kind, agreed = dispute_types()[case.claim.type], wiring.book().carrier(case.carrier_id).agreement
     now = wiring.clock().now()
-    fraud = fraud_view(case, agreed, kind, now)
+    fraud = fraud_view(case, _terms(case), kind, now) if entered_fraud(case.timeline) else None
     return dispute_view(case, settings().public_url, kind.evidence, agreed.disputes, now, fraud)
+
+
+def _terms(dispute: Dispute) -> Terms:
+    return wiring.book().terms_of(dispute.carrier_id, dispute)
 
 
 LISTING = Listing(

@@ -9,11 +9,15 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
+from pledgekeeper.api.answering import answered_with
 from pledgekeeper.api.gate import Door
+from pledgekeeper.api.page_told import alert_told, answered_by, zone_of
 from pledgekeeper.api.routes import PAGES
 from pledgekeeper.cases.commands import AcknowledgeMirror, AcknowledgePage
 from pledgekeeper.cases.decide import event_named
+from pledgekeeper.cases.lanes import FRAUD_ALERT, in_fraud
 from pledgekeeper.cases.model import Case
+from pledgekeeper.cases.terms import Terms
 from pledgekeeper.clock import whole_second
 from pledgekeeper.disputes.fraud.commands import AcknowledgeStopPayment
 from pledgekeeper.disputes.fraud.stopping import StopPaymentNotice, named
@@ -21,7 +25,7 @@ from pledgekeeper.effects.page_token import PageToken
 from pledgekeeper.effects.way_test import WORDS
 from pledgekeeper.errors import CareError, NotFound
 from pledgekeeper.escalation.mirror import MirrorAcknowledged, whom
-from pledgekeeper.escalation.pages import PagePlaced, Taken, placed
+from pledgekeeper.escalation.pages import PagePlaced, placed
 from pledgekeeper.escalation.way_tests import WayTests, answered
 from pledgekeeper.event import Actor
 from pledgekeeper.notices.level import level_told
@@ -59,11 +63,13 @@ def show(token: str) -> Response[str]:
     if said.about_a_test:
         return _of_test(said, wiring.way_tests().read(said.case_id))
     _, case, page = _read(token)
-    taken = _taken(case)
-    if taken:
-        return _html(HTTPStatus.OK, case, page, f"<p class=done>{escape(taken.by)} has it in hand.</p>")
-    button = "<p>Nobody has it in hand.</p><form method=post><button>I have it: stop paging</button></form>"
-    return _html(HTTPStatus.OK, case, page, button)
+    by, person = answered_by(case, page), wiring.book().roster().person
+    if by:
+        found = person(by)
+        who = "You have answered." if page.each else f"{found.name if found else by} has it in hand."
+        return _html(case, page, f"<p class=done>{escape(who)}</p>")
+    nobody, me = ("", " me") if page.each else ("<p>Nobody has it in hand.</p>", "")
+    return _html(case, page, f"{nobody}<form method=post><button>I have it: stop paging{me}</button></form>")
 
 
 @door.post(f"{PAGES}/<token>")
@@ -80,12 +86,8 @@ def acknowledge(token: str) -> Response[str]:
     outcome = wiring.carry(said.case_id, command, f"acknowledge:{said.page_id}")
     wiring.page_table().answer(page.recipient, page.channel, wiring.clock().now())
     logger.info("page_acknowledged", case_id=said.case_id, page_id=said.page_id, repeated=outcome.repeated)
-    return _html(
-        HTTPStatus.OK,
-        outcome.case,
-        page,
-        "<p class=done>Thank you. The case is yours; nobody else is paged.</p>",
-    )
+    told = answered_with(outcome.case, page)
+    return _html(outcome.case, page, f"<p class=done>{escape(told)}</p>")
 
 
 def refused(error: CareError) -> Response[str]:
@@ -129,9 +131,12 @@ def _confirm_message(said: PageToken) -> Response[str]:
 
 
 def _of_message(case: Case, level: int, below: str) -> Response[str]:
+    terms = _terms(case)
+    told = alert_told(case, terms, wiring.clock().now(), terms.carrier.zone, ours=False)
     body = (
-        f"<h1>{escape(case.case_id)}: {escape(case.title)}</h1><p>{escape(case.priority or case.kind)}. "
-        f"Status: {escape(case.status)}. Level {level} of the escalation was reached.</p>{below}"
+        f"<h1>{escape(case.case_id)}: {escape(case.title)}</h1><p>{_kind(case)}. "
+        f"Status: {escape(case.status)}. Level {level} of the escalation was reached.</p>{_paragraphs(told)}{below}"
+        f"{_to_case(case)}"
     )
     return _document(HTTPStatus.OK, case.case_id, body)
 
@@ -178,24 +183,24 @@ def _of_test(said: PageToken, tests: WayTests) -> Response[str]:
     return _document(HTTPStatus.OK, words.subject, body, person.language)
 
 
-def _taken(case: Case) -> Taken | None:
-    """Who has the case in hand, if that was said after the last level was reached or paged again."""
-    for event in reversed(case.timeline):
-        if isinstance(event, Taken):
-            return event
-        if isinstance(event, PagePlaced):
-            return None
-    return None
+def _terms(case: Case) -> Terms:
+    return wiring.book().terms_of(case.carrier_id, case)
 
 
-def _html(status: HTTPStatus, case: Case, page: PagePlaced, below: str) -> Response[str]:
+def _html(case: Case, page: PagePlaced, below: str) -> Response[str]:
+    terms = _terms(case)
+    told = alert_told(case, terms, wiring.clock().now(), zone_of(page.recipient, terms), ours=True)
     body = (
         f"<h1>{escape(case.case_id)}: {escape(case.title)}</h1>"
-        f"<p>{escape(case.priority or case.kind)} of {escape(case.carrier_id)}. Status: {escape(case.status)}.<br>"
+        f"<p>{_kind(case)} of {escape(terms.carrier.name)}. Status: {escape(case.status)}.<br>"
         f"<small>You were paged as {escape(page.role)}, level {page.level}.</small></p>"
-        f"{_paragraphs(level_told(case, page.level))}{below}{_to_case(case)}"
+        f"{_paragraphs([*told, *level_told(case, page.level)])}{below}{_to_case(case)}"
     )
-    return _document(status, case.case_id, body)
+    return _document(HTTPStatus.OK, case.case_id, body)
+
+
+def _kind(case: Case) -> str:
+    return f"<b>{FRAUD_ALERT}</b>" if in_fraud(case.timeline) else escape(case.priority or case.kind)
 
 
 def _paragraphs(told: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
+from pledgekeeper.api.answering import answered_with
 from pledgekeeper.batches import one_by_one
 from pledgekeeper.cases.commands import AcknowledgeMirror, AcknowledgePage, Escalate
 from pledgekeeper.cases.decide import event_named
@@ -151,8 +152,10 @@ def _carried(person: Person, answer: Answer, text: Inbound) -> str:
         if len(together) > 1:
             return _took(person, together)
     if answer.means == "acknowledge":
-        wiring.carry(case.case_id, AcknowledgePage(page_id=page_id, by=person.id), command_id)
+        outcome = wiring.carry(case.case_id, AcknowledgePage(page_id=page_id, by=person.id), command_id)
         wiring.page_table().answer(person.id, "sms", wiring.clock().now())
+        if (page := placed(case.timeline, page_id)) and page.each:
+            return f"{case.case_id}: {case.title}. {answered_with(outcome.case, page)}"
         return f"{case.case_id} is yours: {case.title}. Nobody else is paged."
     wiring.page_table().answer(person.id, "sms", wiring.clock().now())
     asked = Escalate(by=Actor(side="ours", name=person.id), reason="asked for by text message")

@@ -146,7 +146,7 @@ def test_a_fault_is_worked_on_from_its_page_to_its_end(world, fault):
         world, fault, "prepare-hand-over", summary="It is the route.", next_action="Test"
     )
     assert "assigned" in asks(world, fault, "assign", desk="paris", person="claire-morel")
-    assert "In the hands of claire-morel" in page(world, f"/ecare/cases/{fault}")
+    assert "In the hands of Claire Morel" in page(world, f"/ecare/cases/{fault}")
     does(world, fault, "notes", text="It is the route.")
     assert "service-restored" in asks(world, fault, "restore-service")
     does(world, fault, "status", status="resolved", responsibility="ours", reason="A route was withdrawn.")

@@ -308,6 +308,8 @@ def a_fraud() -> Lived:
     under = terms_of("andesvoz")
     dispute = after_all(
         a_dispute(at("2026-12-24 20:00"), under, claim=a_claim(type="irsf")), under,
+        ("2026-12-25 00:50", RecordBlock(
+            by=NOC, ranges=("+9607",), blocked_at=at("2026-12-25 00:40"), blocked_by="their NOC")),
         ("2026-12-25 01:00", RecordBlock(
             by=ENGINEER, ranges=("+9607",), blocked_at=at("2026-12-25 00:59"), blocked_by="NOC", supplier="Seafibre")),
         ("2026-12-25 01:30", StopPayment(by=ENGINEER, parties=(SUPPLIER,))),

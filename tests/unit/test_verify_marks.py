@@ -107,6 +107,7 @@ SAMPLES = [
         at=NOW, by=ENGINEER, reference="x", amount=1, currency="EUR", reversed_on=NOW.date(), reason="Returned."
     ),
     fraud.TrafficBlocked(at=NOW, by=ENGINEER, ranges=("+9607",), blocked_at=NOW, blocked_by="x"),
+    fraud.BlockedByCarrier(at=NOW, by=NOC, ranges=("+9607",), blocked_at=NOW, blocked_by="x"),
     fraud.StopPaymentOwed(at=NOW, notice_id="s1", reference="x", direction="up", by=ENGINEER,
                           party=fraud.Party(name="x", email="x@y", direction="up")),
     fraud.StopPaymentDelivered(at=NOW, notice_id="s1"),

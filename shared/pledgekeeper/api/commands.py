@@ -16,7 +16,7 @@ from pledgekeeper.disputes.appeals import Appeal, DecideAppeal
 from pledgekeeper.disputes.claims import CompleteClaim, JudgeCompleteness
 from pledgekeeper.disputes.deadlock import DeclareDeadlock
 from pledgekeeper.disputes.drafts import ApproveDraft, OfDraft, SendBackDraft
-from pledgekeeper.disputes.fraud.commands import FraudAsked, PromisePoliceReport
+from pledgekeeper.disputes.fraud.commands import ActOnFraud, FraudAsked, PromisePoliceReport, RecordBlock
 from pledgekeeper.disputes.fraud.patterns import FindPatterns
 from pledgekeeper.disputes.proposals import AcceptProposal, DeclineProposal, OfProposal, Propose
 from pledgekeeper.disputes.reconciled import Reconcile
@@ -137,6 +137,8 @@ def _may(asked: type[Command], who: Principal, case: Case) -> None:
         if who.staff:
             raise Forbidden(f"only the carrier may {doing}: it is their word")
         who.must_open(case.kind, doing)
+    elif issubclass(asked, RecordBlock) or (issubclass(asked, ActOnFraud) and who.staff):
+        who.must_block(doing)
     elif issubclass(asked, HoldEvidence | LiftHold):
         who.must_hold(doing)
     elif issubclass(asked, OfDraft):

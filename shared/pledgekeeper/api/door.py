@@ -17,6 +17,7 @@ from pledgekeeper.api.asking import principal as principal
 from pledgekeeper.api.gate import Door, gate, sender, sent_key
 from pledgekeeper.api.routes import ROUTES
 from pledgekeeper.carriers.access import Principal
+from pledgekeeper.cases.lanes import entered_fraud
 from pledgekeeper.cases.model import Case, CaseT
 from pledgekeeper.errors import CareError, Invalid, NotFound, NotOffered, TooLarge, Unauthenticated, Unsupported
 from pledgekeeper.observability import logger
@@ -194,10 +195,29 @@ def command_id(door: APIGatewayHttpResolver, who: Principal) -> str:
 
 def visible(case_id: str, who: Principal, command_id: str | None = None) -> tuple[Case, Found]:
     """The case, if it exists for this principal; another carrier's does not. NotFound reads alike for both."""
+    case, found = _existing(case_id, who, command_id)
+    who.must_read(case.kind)
+    return case, found
+
+
+def in_sight(case_id: str, who: Principal, command_id: str | None = None) -> tuple[Case, Found]:
+    """The same, also for those of whom a NOC may have been rung for it: they see the fraud lane of it, and no more
+    (`sees_lane_alone`)."""
+    case, found = _existing(case_id, who, command_id)
+    if not sees_lane_alone(case, who):
+        who.must_read(case.kind)
+    return case, found
+
+
+def sees_lane_alone(case: Case, who: Principal) -> bool:
+    """Does `who` see of this case its fraud lane alone?"""
+    return not who.reads(case.kind) and who.rung_for_fraud and entered_fraud(case.timeline)
+
+
+def _existing(case_id: str, who: Principal, command_id: str | None) -> tuple[Case, Found]:
     found = wiring.store().load(case_id, command_id)
     if found.case is None or not who.sees(found.case.carrier_id):
         raise NotFound(f"there is no case {case_id}")
-    who.must_read(found.case.kind)
     return found.case, found
 
 

@@ -1,33 +1,54 @@
-"""The fraud lane of a dispute as our API shows it: both sides see it, so nobody of the chain is named."""
+"""The fraud lane of a dispute as our API shows it: both sides see it, so nobody of the chain is named. The people of a
+NOC who may see no dispute see of this one what was reported, what is blocked, and what is disputed in all."""
 
 from datetime import datetime
 from typing import Any
 
+from pledgekeeper import money
 from pledgekeeper.api.tmf import present
-from pledgekeeper.carriers.model import Agreement
-from pledgekeeper.cases.lanes import entered_fraud, in_fraud
-from pledgekeeper.cases.terms import DisputeType
+from pledgekeeper.cases.lanes import in_fraud
+from pledgekeeper.cases.terms import DisputeType, Terms
 from pledgekeeper.disputes.fraud import clause as clauses
 from pledgekeeper.disputes.fraud import deadlines, evidence, police, stopping
+from pledgekeeper.disputes.fraud.alert import alert_of
 from pledgekeeper.disputes.fraud.blocks import blocks_of
-from pledgekeeper.disputes.fraud.events import PoliceReportMoved
+from pledgekeeper.disputes.fraud.events import BlockedByCarrier, PoliceReportMoved, TrafficBlocked
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.model import iso
 
 
-def fraud_view(dispute: Dispute, agreement: Agreement, kind: DisputeType, now: datetime) -> dict[str, Any] | None:
-    """None of a dispute that is not about fraud."""
-    if not entered_fraud(dispute.timeline):
-        return None
+def lane_view(dispute: Dispute, terms: Terms, base_url: str, now: datetime) -> dict[str, Any]:
+    """The dispute for a NOC: its fraud lane, and of its money what is disputed in all."""
+    claim = dispute.claim
+    return present(
+        {
+            "id": dispute.case_id,
+            "href": f"{base_url}/care/v1/disputes/{dispute.case_id}",
+            "carrier": dispute.carrier_id,
+            "status": dispute.status.value,
+            "opened_at": iso(dispute.opened_at),
+            "type": claim.type,
+            "description": claim.description,
+            "period_from": iso(claim.period_from) if claim.period_from else None,
+            "period_to": iso(claim.period_to) if claim.period_to else None,
+            "period_zone": claim.period_zone,
+            "disputed_amount": None
+            if claim.disputed_amount is None
+            else money.told(claim.disputed_amount, claim.currency),
+            "currency": claim.currency,
+            "fraud": _lane(dispute, terms, now),
+        }
+    )
+
+
+def fraud_view(dispute: Dispute, terms: Terms, kind: DisputeType, now: datetime) -> dict[str, Any]:
+    """The fraud lane with what the clause says to it, of a dispute that was in it."""
+    agreement = terms.carrier.agreement
     clause, silent = agreement.fraud, agreement.disputes.withholding_notice_days is None
     report, checked = police.report_of(dispute.timeline), clauses.check(dispute, clause, kind, now)
     return present(
         {
-            "alert": "on" if in_fraud(dispute.timeline) else "over",
-            "blocks": [
-                {"ranges": list(block.ranges), "blocked_at": iso(block.blocked_at)}
-                for block in blocks_of(dispute.timeline)
-            ],
+            **_lane(dispute, terms, now),
             "stop_payments": [
                 {
                     "notice": name,
@@ -38,7 +59,7 @@ def fraud_view(dispute: Dispute, agreement: Agreement, kind: DisputeType, now: d
                 for name, each in stopping.notices_of(dispute.timeline).items()
             ],
             "police_report": _police_view(report) if report else {"state": "none"},
-            "evidence_missing": list(evidence.missing(dispute, kind.evidence, silent=silent)),
+            "evidence_missing": list(evidence.missing(dispute, kind.evidence, silent=silent, alerted=checked.alerted)),
             "withhold_by": iso(deadlines.withhold_by(dispute, clause)),
             "clause": {
                 "clause": checked.clause,
@@ -49,9 +70,22 @@ def fraud_view(dispute: Dispute, agreement: Agreement, kind: DisputeType, now: d
     )
 
 
-def _notice_view(name: str, notice: stopping.StopPaymentNotice) -> dict[str, Any]:
-    owed = notice.owed
-    return {"notice": name, "direction": owed.direction, "reference": owed.reference, "state": notice.state}
+def _lane(dispute: Dispute, terms: Terms, now: datetime) -> dict[str, Any]:
+    """What is reported and what is blocked, by us and by the carrier."""
+    told = alert_of(dispute, terms, now)
+    return present(
+        {
+            "alert": "on" if in_fraud(dispute.timeline) else "over",
+            "named": list(told.named),
+            "act_by": iso(told.due_at) if told.due_at else None,
+            "blocks": [_block(each) for each in blocks_of(dispute.timeline)],
+            "blocked_by_carrier": [_block(each) for each in dispute.timeline if isinstance(each, BlockedByCarrier)],
+        }
+    )
+
+
+def _block(block: TrafficBlocked | BlockedByCarrier) -> dict[str, Any]:
+    return {"ranges": list(block.ranges), "blocked_at": iso(block.blocked_at)}
 
 
 def _police_view(report: PoliceReportMoved) -> dict[str, Any]:

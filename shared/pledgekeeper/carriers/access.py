@@ -32,6 +32,10 @@ READERS = {
 """Who reads what, on both sides: their own work, and what it rests on. Faults are no business of those who bill, and
 bills none of those who mend."""
 
+RUNG = {"noc", "agent", "expert"}
+"""The people of both NOCs who are rung for a fraud alert. Of a dispute about fraud they see its fraud lane,
+whatever they may of others, and say what is blocked."""
+
 NUMBERS = {"billing-analyst", "billing"}
 """Whose work needs the telephone numbers of call records (Directive 2002/58/EC, art. 6(5)): of ours the analysts, of a
 carrier those who bill, and they those of their own files."""
@@ -75,7 +79,20 @@ class Principal:
 
     def must_read(self, kind: str) -> None:
         """Such cases are of this principal's trade; whose they are is another question (`sees`)."""
-        self._must_be(READERS[kind] & set(STAFF_ROLES if self.staff else CARRIER_ROLES), f"see a {kind}")
+        self._must_be(READERS[kind] & self._side, f"see a {kind}")
+
+    def reads(self, kind: str) -> bool:
+        """Are such cases of this principal's trade?"""
+        return bool(self.roles & READERS[kind] & self._side)
+
+    @property
+    def rung_for_fraud(self) -> bool:
+        """Is it somebody of a NOC, ours or theirs, who sees the fraud lane of a dispute and no more of it?"""
+        return bool(self.roles & RUNG & self._side)
+
+    def must_block(self, doing: str) -> None:
+        """Stops fraudulent traffic, at our end or at theirs: both NOCs, our billing, and the carrier's admin."""
+        self._must_be((RUNG | (HANDLERS["dispute"] if self.staff else {"admin"})) & self._side, doing)
 
     def must_open(self, kind: str, doing: str | None = None) -> None:
         """May open such a case, and so may say what only whoever opened it can."""
@@ -128,6 +145,11 @@ class Principal:
     @property
     def plans(self) -> bool:
         return self.staff and bool(self.roles & PLANNERS)
+
+    @property
+    def _side(self) -> frozenset[str]:
+        """The roles that there are on this principal's side."""
+        return frozenset(STAFF_ROLES if self.staff else CARRIER_ROLES)
 
     def _must_be(self, allowed: Collection[str], doing: str) -> None:
         if not self.roles & set(allowed):

@@ -1,7 +1,7 @@
 """A claim beside the invoice that it names: what differs, and what would be right. Nothing is refused for it. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import ClassVar, Literal
@@ -16,6 +16,10 @@ Differs = Literal["invoice", "account", "date", "currency", "period", "billed", 
                   "line-disputed", "disputed-with-vat", "twice",
                   "line-twice", "accepted"]  # fmt: skip
 MOST_FINDINGS = 50
+OF_TRAFFIC = frozenset({
+    "volume", "dial-code", "increment", "fas", "irsf", "wangiri", "hijack", "sim-box", "sms-ait", "sms-dlr",
+})  # fmt: skip
+"""Types of dispute about calls or messages that were made; other things are billed in advance, too."""
 
 
 class Finding(Frozen):
@@ -123,6 +127,15 @@ def _of_head(claim: Claim, invoice: Invoice) -> Iterator[Finding]:
     if begin and end and (early or late):
         said = f"{_moment(claim.period_from)} – {_moment(claim.period_to)}"
         yield Finding(differs="period", said=said, right=f"{iso(begin)} – {iso(end)}")
+    elif not (begin and end):
+        yield from _of_later_traffic(claim, invoice.date_)
+
+
+def _of_later_traffic(claim: Claim, date_: date) -> Iterator[Finding]:
+    """No invoice bills calls that were made after it. A day more, as nobody says of which zone its date is."""
+    begin, end = claim.period_from, claim.period_to
+    if begin and claim.type in OF_TRAFFIC and begin.date() > date_ + timedelta(days=1):
+        yield Finding(differs="period", said=f"{_moment(begin)} – {_moment(end)}", right=str(date_))
 
 
 def _moment(moment: object) -> str:

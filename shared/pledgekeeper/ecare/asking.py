@@ -4,7 +4,7 @@ from typing import Final
 
 from pledgekeeper import wiring
 from pledgekeeper.api.commands import OfOne, OfTwo, command_of
-from pledgekeeper.api.door import visible
+from pledgekeeper.api.door import in_sight
 from pledgekeeper.api.issuing_credit import issue_credit
 from pledgekeeper.api.range_lists import names_for
 from pledgekeeper.api.two_cases import of_two
@@ -20,7 +20,7 @@ from pledgekeeper.observability import logger
 
 def ask(visit: Visit) -> Answer:
     """Carry the command that the form is for, if the case still offers it to the visitor."""
-    case, _ = visible(visit.names["id"], visit.who)
+    case, _ = in_sight(visit.names["id"], visit.who)
     terms = wiring.book().terms_of(case.carrier_id, case)
     lists = names_for(case, visit.who)
     offered = {form.command: form for form in forms_of(case, terms, visit.now, visit.who, lists)}
@@ -29,7 +29,9 @@ def ask(visit: Visit) -> Answer:
         if wiring.store().load(case.case_id, visit.command_id).answered:
             return Go(f"/ecare/cases/{case.case_id}", said)  # sent again: it was done the first time
         raise Refused(visit.words("forms.not_offered"))
-    return done(visit, case, command_of(sent_by(form, visit.form, visit.words), visit.who, case), said)
+    return done(
+        visit, case, command_of(sent_by(form, visit.form, visit.words, visit.moments.zone), visit.who, case), said
+    )
 
 
 def done(visit: Visit, case: Case, asked: OfOne | OfTwo, said: str) -> Answer:

@@ -6,7 +6,7 @@ from pledgekeeper import wiring
 from pledgekeeper.api.attaching import must_take_files
 from pledgekeeper.api.attachment_opening import opened
 from pledgekeeper.api.commands import OfTwo, command_of
-from pledgekeeper.api.door import visible, visible_as
+from pledgekeeper.api.door import in_sight, sees_lane_alone, visible, visible_as
 from pledgekeeper.api.range_lists import names_for
 from pledgekeeper.api.reconciliation_results import given, results_for
 from pledgekeeper.book import dispute_types
@@ -44,7 +44,9 @@ LONGEST: Final = 2_000
 
 
 def show(visit: Visit) -> Page:
-    case, _ = visible(visit.names["id"], visit.who)
+    case, _ = in_sight(visit.names["id"], visit.who)
+    if isinstance(case, Dispute) and sees_lane_alone(case, visit.who):
+        return _lane(case, visit)
     terms = wiring.book().terms_of(case.carrier_id, case)
     page = case_view.view(case, terms, visit.now, _explained_in(visit.words), staff=visit.who.staff)
     cockpit = cockpit_of(case, terms, visit) if visit.who.staff else None
@@ -66,12 +68,24 @@ def show(visit: Visit) -> Page:
         shown["comparing"] = comparing = _comparing(case, visit)
         shown["results"] = _results(case, visit.who)
         shown["accept"] = ACCEPT
-        shown["fraud"] = of_fraud.view(case, terms.carrier.agreement, dispute_types()[case.claim.type], visit.now)
+        shown["fraud"] = of_fraud.view(case, terms, dispute_types()[case.claim.type], visit.moments)
         shown |= _patterns(case, terms.carrier.agreement.fraud, visit)
         stamp += f"|{comparing}"
     if isinstance(case, Order):
         shown["order"] = of_order.view(case, terms, visit.now, visit.moments.zone.key)
     return Page("case.html", shown, live="_case.html", stamp=stamp, upload_to=wiring.attachment_files().origin)
+
+
+def _lane(dispute: Dispute, visit: Visit) -> Page:
+    """The fraud lane alone, for the people of a NOC."""
+    terms = wiring.book().terms_of(dispute.carrier_id, dispute)
+    shown: dict[str, object] = {
+        "case": dispute,
+        "carrier": terms.carrier.name,
+        "lane": of_fraud.lane(dispute, terms, visit.now),
+        "forms": forms_of(dispute, terms, visit.now, visit.who),
+    }
+    return Page("fraud_lane.html", shown, live="_fraud_lane.html", stamp=str(len(dispute.timeline)))
 
 
 def _comparing(dispute: Dispute, visit: Visit) -> Comparing | None:

@@ -11,7 +11,6 @@ import yaml
 
 from pledgekeeper.cases.handing_over import follows_the_sun
 from pledgekeeper.cases.holding import Leg, in_hands_of, legs
-from pledgekeeper.cases.lanes import in_fraud
 from pledgekeeper.cases.model import Case, Kind
 from pledgekeeper.cases.offers import HandOverOffered, open_offer, prepared
 from pledgekeeper.cases.paging import ladder_of
@@ -64,7 +63,6 @@ class Cockpit:
     prepared: bool
     follows_the_sun: bool
     legs: tuple[Leg, ...]
-    fraud: bool
     replies: tuple[str, ...]
     reply: Written | None
 
@@ -97,7 +95,7 @@ def cockpit_of(case: Case, terms: Terms, visit: Visit) -> Cockpit:
     return Cockpit(
         waiting=tuple(waiting_pages(case, now)),
         pages=tuple(pages_of(case, now))[::-1],
-        person=in_hands_of(case.timeline) or _in_charge(case, terms),
+        person=_named(in_hands_of(case.timeline) or _in_charge(case), terms),
         steps=tuple(steps(case)),
         priorities=tuple(each for each in PRIORITIES if each != case.priority) if isinstance(case, Ticket) else (),
         reasons=tuple(rule for rule in terms.pledge.pauses_of(case.kind).values() if rule.notice is None),
@@ -109,17 +107,20 @@ def cockpit_of(case: Case, terms: Terms, visit: Visit) -> Cockpit:
         prepared=prepared(case.timeline) is not None,
         follows_the_sun=follows_the_sun(case, terms),
         legs=tuple(leg for leg in legs(case, now) if leg.reading.stopped_at is None),
-        fraud=in_fraud(case.timeline),
         replies=tuple(each.id for each in replies() if case.kind in each.kinds),
         reply=written(case, terms, visit.query.get("reply", ""), visit.who.name),
     )
 
 
-def _in_charge(case: Case, terms: Terms) -> str | None:
-    """The project manager who has an order now, by name."""
-    named = case.in_charge if isinstance(case, Order) else None
-    person = terms.roster.person(named) if named else None
-    return person.name if person else named
+def _in_charge(case: Case) -> str | None:
+    """The project manager who has an order now."""
+    return case.in_charge if isinstance(case, Order) else None
+
+
+def _named(person_id: str | None, terms: Terms) -> str | None:
+    """Somebody of ours by name; as they are known to the case where the roster has them no more."""
+    person = terms.roster.person(person_id) if person_id else None
+    return person.name if person else person_id
 
 
 def steps(case: Case) -> Iterable[TicketStatus]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from pledgekeeper.api.commands import may
 from pledgekeeper.carriers.access import Principal
-from pledgekeeper.cases.lanes import entered_fraud
+from pledgekeeper.cases.lanes import entered_fraud, in_fraud
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes import deadlock
 from pledgekeeper.disputes.appeals import DecideAppeal, appeal_of, decision_of
@@ -16,8 +16,10 @@ from pledgekeeper.disputes.deadlock import DeclareDeadlock
 from pledgekeeper.disputes.drafts import ApproveDraft, SendBackDraft, waiting
 from pledgekeeper.disputes.eligibility import AGAINST
 from pledgekeeper.disputes.fraud import police
+from pledgekeeper.disputes.fraud.alert import alert_of
 from pledgekeeper.disputes.fraud.commands import (
     AcknowledgeStopPayment,
+    ActOnFraud,
     FraudCommand,
     PoliceCommand,
     PromisePoliceReport,
@@ -44,6 +46,7 @@ from pledgekeeper.ecare.call_record_forms import of_call_records, of_patterns
 from pledgekeeper.ecare.forms import Field, Form, Look, in_currency
 from pledgekeeper.errors import Refused
 
+LONGEST_RANGES: Final = 20_000
 VALID: Final = timedelta(days=14)
 REASON: Final = Field("reason", "text")
 LANGUAGES: Final = (("en", "English"), ("fr", "Français"), ("es", "Español"))
@@ -59,7 +62,8 @@ POLICE: Final[tuple[tuple[type[PoliceCommand], tuple[Field, ...]], ...]] = (
 def forms_of(dispute: Dispute, terms: Terms, now: datetime, who: Principal, lists: Sequence[str]) -> tuple[Form, ...]:
     """What `who` may ask of the dispute at `now`, besides what the page has forms of its own for."""
     parts = (
-        _of_fraud(dispute), _of_claim(dispute), _of_deciding(dispute, terms, who),
+        _first(_of_fraud(dispute, who, now), dispute, terms, now),
+        _of_claim(dispute), _of_deciding(dispute, terms, who),
         _of_amounts(dispute, terms, now, who),
         _of_evidence(dispute), of_call_records(dispute), of_patterns(dispute, lists),
         _of_deadlock(dispute, terms, now, who),
@@ -73,11 +77,21 @@ def _allowed(dispute: Dispute, doing: str) -> bool:
     return (dispute.status, doing) in TRANSITIONS
 
 
-def _of_fraud(dispute: Dispute) -> Iterator[Form]:
+def _first(forms: Iterator[Form], dispute: Dispute, terms: Terms, now: datetime) -> Iterator[Form]:
+    """The forms of the fraud lane; while the alert is on, the block is what our promise waits for."""
+    for form in forms:
+        due_at = alert_of(dispute, terms, now).due_at if form.asks is RecordBlock else None
+        yield replace(form, due_at=due_at, of_fraud=True)
+
+
+def _of_fraud(dispute: Dispute, who: Principal, now: datetime) -> Iterator[Form]:
     if not entered_fraud(dispute.timeline) or not _allowed(dispute, FraudCommand.DOING):
         return
-    block = (Field("ranges", "list"), Field("blocked_at", "moment"), Field("blocked_by"))
-    yield Form(RecordBlock, (*block, Field("supplier", needed=False)))
+    at = Field("blocked_at", "moment", value=f"{now:%Y-%m-%dT%H:%M}")
+    block = (Field("ranges", "ranges", longest=LONGEST_RANGES), at, Field("blocked_by"))
+    yield Form(RecordBlock, (*block, Field("supplier", needed=False)) if who.staff else block)
+    if in_fraud(dispute.timeline) and _allowed(dispute, ActOnFraud.DOING):
+        yield Form(ActOnFraud, (Field("action", "text"),))
     if may_be_asked(dispute.timeline):
         ways = Field("direction", "choice", choices=(("up", ""), ("down", "")))
         party = (Field("name"), Field("email", "email"), ways, Field("language", "choice", choices=LANGUAGES))

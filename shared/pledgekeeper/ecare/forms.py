@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from typing import Any, Final, Literal
 
 from pledgekeeper import money
 from pledgekeeper.cases.commands import Command
+from pledgekeeper.disputes.fraud.ranges import NoRange, ranges_of
 from pledgekeeper.ecare.amounts import decimal, is_amount, written
 from pledgekeeper.ecare.entered import Mistakes
 from pledgekeeper.ecare.moments import moment_of
 from pledgekeeper.ecare.words import Words
 from pledgekeeper.model import FIRST_YEAR, LAST_YEAR, iso, no_year
 
-Look = Literal["line", "email", "text", "amount", "moment", "day", "list", "choice", "keys", "hidden"]
+Look = Literal["line", "email", "text", "amount", "moment", "day", "list", "ranges", "choice", "keys", "hidden"]
 LONGEST: Final = 2_000
 EXAMPLE: Final = Decimal(6804)
 
@@ -48,13 +49,15 @@ class Field:
 class Form:
     """A form that sends a command. `within`: the fields together are the only entry of that list of the command.
 
-    `due_at`: when a promise or the plan wants it done; None of what nothing waits for.
+    `due_at`: when a promise or the plan wants it done; None of what nothing waits for. `of_fraud`: it is of the fraud
+    lane, whose forms stand first.
     """
 
     asks: type[Command]
     fields: tuple[Field, ...] = ()
     within: str | None = None
     due_at: datetime | None = None
+    of_fraud: bool = False
 
     @property
     def command(self) -> str:
@@ -75,8 +78,9 @@ def filled(fields: Iterable[Field], sent: Mapping[str, str], words: Words) -> di
     return {each.name: text for each, text in said.items()}
 
 
-def asked(form: Form, sent: Mapping[str, str], words: Words) -> dict[str, Any]:
-    """The command of a form that is filled in rightly, as the API takes it; what was left empty is not sent."""
+def asked(form: Form, sent: Mapping[str, str], words: Words, zone: tzinfo = UTC) -> dict[str, Any]:
+    """The command of a form that is filled in rightly, as the API takes it; what was left empty is not sent. Its
+    moments are of that zone."""
     texts, said = filled(form.fields, sent, words), dict[str, Any]()
     for each in form.fields:
         if _is_the_draft(each, texts[each.name]):
@@ -86,7 +90,7 @@ def asked(form: Form, sent: Mapping[str, str], words: Words) -> dict[str, Any]:
             holder = said
             for outer in above:
                 holder = holder.setdefault(outer, {})
-            holder[name] = _sent(each, texts[each.name])
+            holder[name] = _sent(each, texts[each.name], zone)
     return {"command": form.command, **({form.within: [said]} if form.within else said)}
 
 
@@ -99,6 +103,8 @@ def _mistake(field: Field, text: str, words: Words) -> str:
         return _no_amount(text, field.currency, words)
     if field.look in ("moment", "day"):
         return _no_moment(text, words)
+    if field.look == "ranges":
+        return _no_ranges(text, words)
     if (
         field.look in ("choice", "keys", "hidden")
         and field.choices
@@ -113,6 +119,14 @@ def _no_moment(text: str, words: Words) -> str:
     if moment is None:
         return words("forms.no_moment", text=text)
     return words("forms.no_year", text=text, first=FIRST_YEAR, last=LAST_YEAR) if no_year(moment) else ""
+
+
+def _no_ranges(text: str, words: Words) -> str:
+    try:
+        ranges_of([text])
+    except NoRange as mistake:
+        return words("forms.no_range", text=mistake.text)
+    return ""
 
 
 def _no_amount(text: str, currency: str, words: Words) -> str:
@@ -132,15 +146,15 @@ def _label(name: str, words: Words) -> str:
     return words.texts.get(f"field.{named}") or words.texts.get(f"forms.field_{named}") or named.replace("_", " ")
 
 
-def _sent(field: Field, text: str) -> object:
+def _sent(field: Field, text: str, zone: tzinfo) -> object:
     match field.look:
         case "amount":
             return decimal(text)
         case "moment":
-            moment = moment_of(text)
+            moment = moment_of(text, zone)
             return iso(moment) if moment else text
         case "keys":
             return text.split()
-        case "list":
+        case "list" | "ranges":
             return [each.strip() for each in text.splitlines() if each.strip()]
     return text

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -49,6 +49,10 @@ class Moments:
         }
         return self.words("common.moment" if local.year == year else "common.moment_of_year", **facts)
 
+    def typed(self, value: str) -> str:
+        """The value of a field for a moment, `2026-11-23T02:14` in UTC, as it is typed in this zone."""
+        return f"{moment_in(value).astimezone(self.zone):%Y-%m-%dT%H:%M}" if value else ""
+
     def day(self, day: date) -> str:
         """`Mon 23 Nov`, of a day that is near."""
         named, month = (
@@ -80,15 +84,15 @@ class Moments:
         return " ".join(parts[:2]) or f"0 {names[-1]}"
 
 
-def moment_of(text: str) -> datetime | None:
+def moment_of(text: str, zone: tzinfo = UTC) -> datetime | None:
     """What a field for a day, or a day and time, holds; None when that is neither."""
     try:
-        return moment_in(text)
+        return moment_in(text, zone)
     except ValueError:
         return None
 
 
-def moment_in(text: str) -> datetime:
-    """The same of a field that is known to hold one; it is UTC, as such pages say."""
+def moment_in(text: str, zone: tzinfo = UTC) -> datetime:
+    """The same of a field that is known to hold one; it is of the zone that the field names, where it says none."""
     said = datetime.fromisoformat(text)
-    return said.astimezone(UTC) if said.tzinfo else said.replace(tzinfo=UTC)
+    return (said if said.tzinfo else said.replace(tzinfo=zone)).astimezone(UTC)

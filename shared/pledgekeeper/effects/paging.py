@@ -18,6 +18,7 @@ from pledgekeeper.escalation.pages import PagePlaced
 from pledgekeeper.escalation.people import Channel
 from pledgekeeper.escalation.rooms import Room
 from pledgekeeper.escalation.roster import Roster
+from pledgekeeper.notices.alarm import NO_ALARM, Alarm
 from pledgekeeper.notices.level import level_told
 from pledgekeeper.settings import Settings
 
@@ -33,6 +34,7 @@ class Listed(NamedTuple):
     case: Case
     page: PagePlaced
     link: str
+    alarm: Alarm = NO_ALARM
 
 
 @dataclass(frozen=True)
@@ -42,15 +44,20 @@ class Sender:
     client: Callable[[str], Any]
     settings: Settings
 
-    def send(self, case: Case, page: PagePlaced, address: str, link: str, language: str = "en") -> str:
-        """Send one page; the provider's receipt. Whatever the provider raises is raised."""
-        asks = _whose(case, page, language)
+    def send(
+        self, case: Case, page: PagePlaced, address: str, link: str, language: str = "en", alarm: Alarm = NO_ALARM
+    ) -> str:
+        """Send one page; the provider's receipt. Whatever the provider raises is raised.
+
+        `alarm` is what a fraud alert tells besides.
+        """
+        asks, headline = _whose(case, page, language), _headline(case, page, alarm)
         case_id, origin = case.case_id, self.settings.sms_origination_identity
         context = {"case": case_id, "page": page.page_id}
         match page.channel:
             case "sms":
                 reply = " Reply 1 to take it, 2 for the next level." if two_way(origin) else ""
-                text = f"{_headline(case, page)}{asks}{_bridge(case)}{reply} Acknowledge: {link}"
+                text = f"{headline}{asks}{_bridge(case)}{reply} Acknowledge: {link}"
                 return send_sms(
                     self.client("pinpoint-sms-voice-v2"),
                     to=address,
@@ -61,11 +68,11 @@ class Sender:
                 )
             case "voice":
                 token = link.rpartition("/")[2]
-                call = Call(address, spoken(case, page), case_id, page.page_id, token, MENU, OTHERWISE)
+                call = Call(address, spoken(case, page, alarm), case_id, page.page_id, token, MENU, OTHERWISE)
                 return ring(self.client, self.settings, call)
             case "email":
                 settings = self.settings
-                text = _mail_text(case, page, link, asks, settings.public_url)
+                text = _mail_text(case, page, link, asks, alarm, settings.public_url)
                 letter = Letter(address, _headline(case, page), text, case_id, page.page_id)
                 return send_mail(
                     self.client("sesv2"),
@@ -74,7 +81,7 @@ class Sender:
                     configuration_set=settings.configuration_set,
                 )
             case "webhook":
-                told = Told(case, page, f"{_headline(case, page)}{asks}{_bridge(case)}", link)
+                told = Told(case, page, f"{headline}{asks}{_bridge(case)}", link)
                 return tell(Room.at(address), told, client=self.client, proxy=self.settings.egress_proxy)
 
     def send_together(self, channel: Channel, address: str, listed: Sequence[Listed], count: int) -> str:
@@ -114,7 +121,9 @@ NAMED_IN_A_TEXT = 5
 
 def _bundle_text(listed: Sequence[Listed], count: int, origin: str) -> str:
     named = ", ".join(
-        f"{each.case.case_id} {_what(each.case)} {each.case.carrier_id}" for each in listed[:NAMED_IN_A_TEXT]
+        f"{each.case.case_id} {_what(each.case)} {each.case.carrier_id}"
+        + (f" ({each.alarm.text.rstrip('.')})" if each.alarm.text else "")
+        for each in listed[:NAMED_IN_A_TEXT]
     )
     more = f" and {count - NAMED_IN_A_TEXT} others" if count > NAMED_IN_A_TEXT else ""
     reply = " Reply 1 to take them all, or ACK and the end of a number." if two_way(origin) else ""
@@ -127,13 +136,14 @@ def _bundle_call(address: str, listed: Sequence[Listed], count: int) -> Call:
     words = f"This is Pledge Care. {count} more cases need you."
     if not listed:
         return Call(address, f"{words} Look at the list of your desk.", "", "", "", "")
-    case, page, link = listed[0]
+    case, page, link, _ = listed[0]
+    words += "".join(f" {FRAUD_ALERT}. {each.alarm.spoken}" for each in listed if each.alarm.spoken)
     token = link.rpartition("/")[2]
     return Call(address, words, case.case_id, page.page_id, token, MENU_OF_MANY, OTHERWISE_OF_MANY)
 
 
 def _bundle_mail(listed: Sequence[Listed], count: int) -> str:
-    lines = [f"{_headline(each.case, each.page)}\n  Acknowledge: {each.link}\n" for each in listed]
+    lines = [f"{_headline(each.case, each.page, each.alarm)}\n  Acknowledge: {each.link}\n" for each in listed]
     more = f"\n{count - len(listed)} others are in the list of your desk.\n" if count > len(listed) else ""
     return f"{count} cases need you since the last page to you.\n\n" + "\n".join(lines) + more
 
@@ -148,9 +158,10 @@ def _what(case: Case) -> str:
     return FRAUD_ALERT if in_fraud(case.timeline) else case.priority or case.kind
 
 
-def _headline(case: Case, page: PagePlaced) -> str:
+def _headline(case: Case, page: PagePlaced, alarm: Alarm = NO_ALARM) -> str:
     level = f" LEVEL {page.level}" if page.level > 1 else ""
-    return f"[{case.case_id}] {_what(case)}{level} {case.carrier_id}: {case.title}."
+    told = f"{alarm.text} " if alarm.text else ""
+    return f"[{case.case_id}] {_what(case)}{level} {case.carrier_id}: {told}{case.title}."
 
 
 NOT_ACCEPTED: Final[Mapping[str, str]] = {
@@ -173,19 +184,21 @@ def _bridge(case: Case) -> str:
     return f" {bridge.line}." if bridge else ""
 
 
-def spoken(case: Case, page: PagePlaced) -> str:
+def spoken(case: Case, page: PagePlaced, alarm: Alarm = NO_ALARM) -> str:
     """What a call says: the number letter by letter, so that it can be written down half asleep."""
     number, bridge = " ".join(case.case_id.replace("-", " ")), bridge_of(case)
+    alerted, joined = f"{alarm.spoken} " if alarm.spoken else "", f" {bridge.spoken}." if bridge else ""
     return (
         f"This is Pledge Care. {_what(case)} of {case.carrier_id}, escalation level {page.level}. "
-        f"{case.title}.{_whose(case, page, 'en')} Case number {number}.{f' {bridge.spoken}.' if bridge else ''}"
+        f"{alerted}{case.title}.{_whose(case, page, 'en')} Case number {number}.{joined}"
     )
 
 
-def _mail_text(case: Case, page: PagePlaced, link: str, asks: str, public_url: str) -> str:
+def _mail_text(case: Case, page: PagePlaced, link: str, asks: str, alarm: Alarm, public_url: str) -> str:
+    alerted = f"{alarm.text}\n" if alarm.text else ""
     level = "".join(f"{each}\n\n" for each in level_told(case, page.level))
     return (
-        f"{case.title}\n\nCase {case.case_id}, {_what(case)}, carrier {case.carrier_id}.{asks}\n"
+        f"{case.title}\n\nCase {case.case_id}, {_what(case)}, carrier {case.carrier_id}.{asks}\n{alerted}"
         f"You are paged as {page.role}, escalation level {page.level}.{_bridge(case)}\n\n{level}"
         f"Acknowledge (opens a page with a button; opening it alone acknowledges nothing):\n{link}\n\n"
         f"The case: {public_url}/ecare/cases/{case.case_id}\n"

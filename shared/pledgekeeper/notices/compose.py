@@ -23,6 +23,7 @@ from pledgekeeper.errors import Refused
 from pledgekeeper.escalation.mirror import MirrorCalled, MirrorMoved, told_by
 from pledgekeeper.escalation.pages import Escalated
 from pledgekeeper.event import Event
+from pledgekeeper.notices.alarm import alarm_of
 from pledgekeeper.notices.amounts import payable
 from pledgekeeper.notices.asking import asking
 from pledgekeeper.notices.bonding import to_their_system
@@ -167,9 +168,15 @@ def _facts(case: Case, terms: Terms, language: Texts, now: datetime) -> dict[str
         "opened_at": local(case.opened_at, terms),
         "promises": _promises(case, terms, language, now),
         "next": _next(case, terms, now),
+        **_of_alarm(case, terms, language, now),
         **understanding(case, terms, language),
         **payable(case, terms, language),
     }
+
+
+def _of_alarm(case: Case, terms: Terms, language: Texts, now: datetime) -> dict[str, str]:
+    told = alarm_of(case, terms, language, terms.carrier.zone, now)
+    return {"alarm": told.text, "alarm_spoken": told.spoken}
 
 
 def _urgency(case: Case, language: Texts) -> str:

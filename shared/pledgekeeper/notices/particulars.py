@@ -15,6 +15,7 @@ from pledgekeeper.disputes.checking import ClaimChecked, ClaimDiffers
 from pledgekeeper.disputes.claims import CompletenessJudged
 from pledgekeeper.disputes.eligibility import EligibilityJudged, EligibilityWaived
 from pledgekeeper.disputes.fraud.events import (
+    BlockedByCarrier,
     DeadlinePassed,
     DeadlineWarned,
     PoliceReportMoved,
@@ -186,6 +187,9 @@ def _of_fraud(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
     match event:
         case TrafficBlocked(ranges=ranges, blocked_at=blocked_at):
             return {"ranges": "\n".join(f"  {each}" for each in ranges), "since": local(blocked_at, terms)}
+        case BlockedByCarrier(ranges=ranges, blocked_by=blocked_by, blocked_at=blocked_at):
+            what = f"said by the carrier ({blocked_by}): {', '.join(ranges)[:1_000]}; our alert goes on. Blocked since"
+            return {"promise": "A block", "due_at": local(blocked_at, terms), "what": what}
         case PoliceReportMoved(state=state, due_at=due_at, number=number, reason=reason):
             return {
                 "state": language.word(f"police-{state}"), "until": local(due_at, terms), "report": number or "–",

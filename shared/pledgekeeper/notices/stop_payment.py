@@ -3,6 +3,7 @@
 It cannot be answered into the case: whoever gets it is no party of the dispute. Its link confirms it. Pure.
 """
 
+from datetime import UTC, datetime
 from string import Template
 
 from pledgekeeper.cases.model import Case
@@ -12,7 +13,6 @@ from pledgekeeper.disputes.fraud.events import StopPaymentOwed
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.effects.email import Letter
 from pledgekeeper.errors import Refused
-from pledgekeeper.model import iso
 from pledgekeeper.notices.language import texts
 
 
@@ -27,11 +27,15 @@ def stop_payment(case: Case, owed: StopPaymentOwed, link: str) -> Letter:
         name=owed.party.name,
         reference=owed.reference,
         fraud=language.word(f"fraud-{case.claim.type}"),
-        begin=iso(begun) if begun else "–",
-        end=iso(last_call_at(case)),
+        begin=_utc(begun) if begun else "–",
+        end=_utc(last_call_at(case)),
         ranges="\n".join(sorted({f"  {each}" for block in blocks for each in block.ranges})) or "  –",
-        blocked=iso(min(block.blocked_at for block in blocks)) if blocks else "–",
+        blocked=f"{_utc(min(block.blocked_at for block in blocks))} (UTC)" if blocks else "–",
         link=link,
     )
     subject = Template(language.words["stop-payment-subject"]).substitute(reference=owed.reference)
     return Letter(owed.party.email, subject, text, case.case_id, owed.notice_id)
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M}"

@@ -53,15 +53,21 @@ class ClauseVerdict(TypedDict):
 
 
 class FraudLane(TypedDict):
-    """What was done about fraud, and what the clause says to it."""
+    """What was done about fraud, and what the clause says to it: the latter not for a NOC, which may see no dispute.
+
+    `named` are the numbers that the claim names, `act_by` until when we promise to act.
+    """
 
     alert: Literal["on", "over"]
+    named: NotRequired[list[str]]
+    act_by: NotRequired[Moment]
     blocks: NotRequired[list[FraudBlock]]
+    blocked_by_carrier: NotRequired[list[FraudBlock]]
     stop_payments: NotRequired[list[StopPaymentState]]
-    police_report: PoliceReportState
+    police_report: NotRequired[PoliceReportState]
     evidence_missing: NotRequired[list[str]]
-    withhold_by: Moment
-    clause: ClauseVerdict
+    withhold_by: NotRequired[Moment]
+    clause: NotRequired[ClauseVerdict]
 
 
 class ClaimedLine(TypedDict):

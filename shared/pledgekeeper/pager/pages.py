@@ -14,6 +14,8 @@ from pledgekeeper.escalation.ladder import Ascent
 from pledgekeeper.escalation.pages import PagePlaced, placed, states
 from pledgekeeper.messages import BundleDue, PageAnswered, PageDue
 from pledgekeeper.model import iso
+from pledgekeeper.notices.alarm import Alarm, alarm_of
+from pledgekeeper.notices.language import texts
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.ports import Found
 from pledgekeeper.settings import settings
@@ -42,7 +44,7 @@ def page(due: PageDue) -> None:
         address = _address(waiting)
         with attempt(waiting.channel):
             link = link_to(due.case_id, due.page_id, now)
-            receipt = sender().send(case, waiting, address, link, language_of(waiting))
+            receipt = sender().send(case, waiting, address, link, language_of(waiting), alarm_for(case, waiting, now))
     except NotAccepted as error:
         record(due.case_id, due.page_id, "failed", str(error), found)
         return
@@ -128,6 +130,14 @@ def language_of(page: PagePlaced) -> str:
     """The first language of whoever is paged; a room's is English."""
     person = wiring.book().roster().person(page.recipient)
     return person.languages[0] if person and person.languages else "en"
+
+
+def alarm_for(case: Case, page: PagePlaced, now: datetime) -> Alarm:
+    """What a fraud alert tells whoever is paged, by the clock on their wall; a room's is UTC."""
+    roster = wiring.book().roster()
+    person = roster.person(page.recipient)
+    zone = roster.centre(person.centre).zone if person else "UTC"
+    return alarm_of(case, wiring.book().terms_of(case.carrier_id, case), texts("en"), zone, now)
 
 
 def sender() -> Sender:

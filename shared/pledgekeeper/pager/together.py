@@ -12,6 +12,7 @@ from pledgekeeper.messages import BundleDue, PageBundled
 from pledgekeeper.model import iso
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.pager.pages import (
+    alarm_for,
     command_id,
     language_of,
     link_to,
@@ -65,13 +66,16 @@ def _send_together(
     due: BundleDue, needed: list[tuple[Case, PagePlaced]], others: list[tuple[str, str]], now: datetime
 ) -> None:
     pages = [(case.case_id, page.page_id) for case, page in needed] + others
-    listed = [Listed(case, page, link_to(case.case_id, page.page_id, now)) for case, page in needed]
+    listed = [
+        Listed(case, page, link_to(case.case_id, page.page_id, now), alarm_for(case, page, now))
+        for case, page in needed
+    ]
     try:
         address = address_of(wiring.book().roster(), due.recipient, due.channel)
         with attempt(due.channel):
             if len(pages) == len(listed) == 1:
-                [(case, alone, link)] = listed
-                receipt = sender().send(case, alone, address, link, language_of(alone))
+                [(case, alone, link, alarm)] = listed
+                receipt = sender().send(case, alone, address, link, language_of(alone), alarm)
             else:
                 receipt = sender().send_together(due.channel, address, listed, len(pages))
     except NotAccepted as error:

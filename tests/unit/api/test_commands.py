@@ -144,6 +144,7 @@ def test_every_command_is_tried_here():
 
 
 EITHERS = {
+    "record-block": NOC,
     "escalate": NOC,
     "complete-claim": BILLING,
     "propose": BILLING,

@@ -93,3 +93,16 @@ def test_of_many_names_that_are_near_three_are_told_and_of_many_findings_fifty()
 
     assert len(differs(a_claim(), known=known)[0][2].split(", ")) == 3
     assert len(differs(a_claim(disputed_amount="60.00", lines=lines), invoice())) == MOST_FINDINGS
+
+
+@pytest.mark.parametrize(
+    ("kind", "begin", "told"),
+    [("irsf", "2026-11-28", True), ("volume", "2026-11-28", True), ("irsf", "2026-11-02", False),
+     ("irsf", "2026-11-03", False), ("recurring", "2026-11-28", False), ("rate", "2026-11-28", False)],
+)  # fmt: skip
+def test_traffic_after_the_date_of_its_invoice_is_told_as_no_invoice_bills_later_calls(kind, begin, told):
+    when = {"period_from": f"{begin}T22:00:00Z", "period_to": "2026-11-29T22:00:00Z"}
+    claim = a_claim(type=kind, invoice_date="2026-11-02", **when)
+    found = [("period", f"{begin}T22:00:00Z – 2026-11-29T22:00:00Z", "2026-11-02", None)] if told else []
+
+    assert differs(claim, invoice(date="2026-11-02")) == found

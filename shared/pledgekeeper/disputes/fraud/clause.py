@@ -1,8 +1,9 @@
 """The clause check: is a fraud dispute within the fraud clause of its agreement, point by point, and why."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Final, Literal
 
 from pledgekeeper.carriers.fraud_clause import FraudClause
@@ -21,20 +22,37 @@ USUAL: Final = WallSpan.model_validate("72 h")
 DONE: Final = (PoliceReport.RECEIVED, PoliceReport.WAIVED)
 
 
+Asks = Literal["notification", "alert", "amount", "police-report", "withholding"]
+Why = Literal[
+    "traffic-unsaid", "no-block", "amount-unsaid", "amount-reached", "amount-below", "no-police-report",
+    "police-report-done", "police-report-open", "police-report-late", "withheld", "withheld-late", "not-withheld",
+    "withholding-open", "traffic-in-time", "traffic-late", "block-in-time", "block-late",
+]  # fmt: skip
+"""Why a point stands as it does, for words in the language of a reader."""
+
+
 @dataclass(frozen=True)
 class Point:
-    """One thing that the clause asks for. `due_at`: until when, where there is such a moment."""
+    """One thing that the clause asks for. `due_at`: until when, where there is such a moment; `why` in English, with
+    moments in UTC, and `reason` with the `facts` of which it is made."""
 
-    asks: Literal["notification", "alert", "amount", "police-report", "withholding"]
+    asks: Asks
     verdict: Verdict
+    reason: Why
     why: str
     due_at: datetime | None = None
+    facts: Mapping[str, datetime | timedelta | Decimal | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class ClauseCheck:
     clause: str
     points: tuple[Point, ...]
+
+    @property
+    def alerted(self) -> bool:
+        """Were we told soon enough after the block?"""
+        return any(point.asks == "alert" and point.verdict == "met" for point in self.points)
 
     @property
     def verdict(self) -> Verdict:
@@ -59,60 +77,78 @@ def _points(dispute: Dispute, clause: FraudClause, kind: DisputeType, now: datet
 def _notification(dispute: Dispute, clause: FraudClause) -> Point:
     ended, told = dispute.claim.period_to, dispute.opened_at
     if ended is None:
-        return Point("notification", "open", "the claim does not say when the traffic ended (period_to)")
-    return _in_time("notification", "the traffic ended", min(ended, told), clause.notify_within, told)
+        return Point(
+            "notification", "open", "traffic-unsaid", "the claim does not say when the traffic ended (period_to)"
+        )
+    return _in_time("notification", "traffic", min(ended, told), clause.notify_within, told)
 
 
 def _alert(dispute: Dispute, clause: FraudClause, kind: DisputeType) -> Point:
     """Told soon enough: after the block, which is when it was noticed at the latest, or after the last call."""
     within = clause.alert_within or kind.alert_within or USUAL
     if kind.alert_from == "traffic":
-        return _in_time("alert", "the traffic ended", deadlines.last_call_at(dispute), within, dispute.opened_at)
+        return _in_time("alert", "traffic", deadlines.last_call_at(dispute), within, dispute.opened_at)
     blocked = first_at(dispute.timeline)
     if blocked is None:
-        return Point("alert", "open", "no block is recorded yet; record-block says since when which ranges are")
-    return _in_time("alert", "the ranges were blocked", blocked, within, dispute.opened_at)
+        why = "no block is recorded yet; record-block says since when which ranges are"
+        return Point("alert", "open", "no-block", why)
+    return _in_time("alert", "block", blocked, within, dispute.opened_at)
 
 
 def _amount(dispute: Dispute, clause: FraudClause) -> Point:
     amount, least = dispute.claim.disputed_amount, clause.minimum_amount
     if amount is None:
-        return Point("amount", "open", "the claim does not say how much is disputed")
-    words = "reaches" if amount >= least else "is below"
-    return Point("amount", "met" if amount >= least else "failed", f"{amount} {words} the minimum of {least}")
+        return Point("amount", "open", "amount-unsaid", "the claim does not say how much is disputed")
+    facts = {"amount": amount, "least": least}
+    if amount >= least:
+        return Point("amount", "met", "amount-reached", f"{amount} reaches the minimum of {least}", facts=facts)
+    return Point("amount", "failed", "amount-below", f"{amount} is below the minimum of {least}", facts=facts)
 
 
 def _police(dispute: Dispute, clause: FraudClause, now: datetime) -> Point:
     report, by_clause = police.report_of(dispute.timeline), police.due(clause, dispute.opened_at)
     if by_clause is None and (report is None or report.state in DONE):
-        return Point("police-report", "met", "the clause asks for no police report")
+        return Point("police-report", "met", "no-police-report", "the clause asks for no police report")
     if report and report.state in DONE:
-        return Point(
-            "police-report", "met", f"it was {report.state} at {iso(report.at)}: {report.number or report.reason}"
-        )
+        why = f"it was {report.state} at {iso(report.at)}: {report.number or report.reason}"
+        return Point("police-report", "met", "police-report-done", why, facts={"at": report.at})
     due_at = (report.due_at if report else None) or by_clause
     state = report.state if report else "not spoken of yet"
     if due_at and due_at <= now:
-        return Point("police-report", "failed", f"it is {state}, and was to come by {iso(due_at)}", due_at)
-    return Point("police-report", "open", f"it is {state}", due_at)
+        why = f"it is {state}, and was to come by {iso(due_at)}"
+        return Point("police-report", "failed", "police-report-late", why, due_at, {"due": due_at})
+    return Point("police-report", "open", "police-report-open", f"it is {state}", due_at)
 
 
 def _withholding(dispute: Dispute, clause: FraudClause, now: datetime) -> Point:
     first = next((event for event in dispute.timeline if isinstance(event, PaymentWithheld)), None)
     due_at = deadlines.withhold_by(dispute, clause)
     if first:
-        words = "after the deadline" if first.late else "in time"
-        return Point("withholding", "failed" if first.late else "met", f"withheld {words}, at {iso(first.at)}", due_at)
+        at = {"at": first.at}
+        if first.late:
+            why = f"withheld after the deadline, at {iso(first.at)}"
+            return Point("withholding", "failed", "withheld-late", why, due_at, at)
+        return Point("withholding", "met", "withheld", f"withheld in time, at {iso(first.at)}", due_at, at)
     if due_at <= now:
-        return Point("withholding", "failed", "the deadline is over and nothing was withheld up the chain", due_at)
-    return Point("withholding", "open", "nothing is withheld up the chain yet", due_at)
+        why = "the deadline is over and nothing was withheld up the chain"
+        return Point("withholding", "failed", "not-withheld", why, due_at)
+    return Point("withholding", "open", "withholding-open", "nothing is withheld up the chain yet", due_at)
 
 
 def _in_time(
-    asks: Literal["notification", "alert"], what: str, since: datetime, within: WallSpan, told: datetime
+    asks: Literal["notification", "alert"],
+    what: Literal["traffic", "block"],
+    since: datetime,
+    within: WallSpan,
+    told: datetime,
 ) -> Point:
     due_at = since + timedelta(seconds=within.seconds)
-    took = f"{what} at {iso(since)}; {within} later is {iso(due_at)}"
+    happened = "the traffic ended" if what == "traffic" else "the ranges were blocked"
+    took = f"{happened} at {iso(since)}; {within} later is {iso(due_at)}"
+    facts = {"since": since, "due": due_at, "told": told}
     if told <= due_at:
-        return Point(asks, "met", f"{took}, and we were told at {iso(told)}", due_at)
-    return Point(asks, "failed", f"{took}; we were told {in_words(told - due_at)} after that", due_at)
+        why = f"{took}, and we were told at {iso(told)}"
+        return Point(asks, "met", "traffic-in-time" if what == "traffic" else "block-in-time", why, due_at, facts)
+    why = f"{took}; we were told {in_words(told - due_at)} after that"
+    late: dict[str, datetime | timedelta | Decimal | str] = {**facts, "late": told - due_at}
+    return Point(asks, "failed", "traffic-late" if what == "traffic" else "block-late", why, due_at, late)

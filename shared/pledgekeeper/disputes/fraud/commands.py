@@ -1,14 +1,21 @@
 """What may be asked of a dispute in the fraud lane."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.disputes.claims import Disputed, Name
 from pledgekeeper.disputes.fraud.events import Party, Ranges
+from pledgekeeper.disputes.fraud.ranges import ranges_of
 from pledgekeeper.event import Actor
 from pledgekeeper.model import InstantOfOurTime, PlannedInstant
+
+
+def _ranges(said: object) -> object:
+    """Ranges as people write them, in E.164; what is no list of texts is told by its type."""
+    listed = isinstance(said, list | tuple) and all(isinstance(each, str) for each in said)
+    return ranges_of(said) if listed and isinstance(said, list | tuple) else said
 
 
 class FraudCommand(Command):
@@ -29,7 +36,7 @@ class RecordBlock(FraudCommand):
 
     command: Literal["record-block"] = "record-block"
     by: Actor
-    ranges: Ranges
+    ranges: Annotated[Ranges, BeforeValidator(_ranges)]
     blocked_at: InstantOfOurTime
     blocked_by: Name
     supplier: Name | None = None

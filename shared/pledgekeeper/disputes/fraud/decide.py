@@ -1,6 +1,7 @@
 """Decisions about a dispute in the fraud lane. Pure."""
 
 from datetime import datetime
+from typing import Any
 
 from pledgekeeper.carriers.fraud_clause import FraudClause
 from pledgekeeper.carriers.range_lists import is_name
@@ -20,6 +21,7 @@ from pledgekeeper.disputes.fraud.commands import (
     Withhold,
 )
 from pledgekeeper.disputes.fraud.events import (
+    BlockedByCarrier,
     FraudActedOn,
     PaymentWithheld,
     StopPaymentOwed,
@@ -104,7 +106,11 @@ def _recorded(
 
 def _blocked(dispute: Dispute, command: RecordBlock, now: datetime) -> list[Event]:
     if command.blocked_at > now:
-        raise Invalid(f"blocked_at {iso(command.blocked_at)} is yet to come; record a block once it is there")
+        raise Invalid(
+            f"blocked_at {iso(command.blocked_at)} is yet to come, it is {iso(now)} now (UTC); "
+            "record a block once it is there",
+            where="blocked_at",
+        )
     began = dispute.claim.period_from or dispute.opened_at
     if command.blocked_at < began - LONG_BEFORE:
         what = "the disputed traffic began" if dispute.claim.period_from else "the dispute was opened"
@@ -113,8 +119,17 @@ def _blocked(dispute: Dispute, command: RecordBlock, now: datetime) -> list[Even
             "is it mistyped? The clause counts from it, and the letters to suppliers name it",
             where="blocked_at",
         )
-    ranges = tuple(dict.fromkeys(command.ranges))
-    return [TrafficBlocked(at=now, ranges=ranges, **command.model_dump(exclude={"command", "ranges"}))]
+    said: dict[str, Any] = {
+        "at": now,
+        "by": command.by,
+        "ranges": tuple(dict.fromkeys(command.ranges)),
+        "blocked_at": command.blocked_at,
+    }
+    if command.by.side == "carrier":
+        if command.supplier:
+            raise Invalid("supplier is ours to say: leave it out", where="supplier")
+        return [BlockedByCarrier(**said, blocked_by=command.blocked_by)]
+    return [TrafficBlocked(**said, blocked_by=command.blocked_by, supplier=command.supplier)]
 
 
 def _withheld(dispute: Dispute, command: Withhold, clause: FraudClause, now: datetime) -> list[Event]:

@@ -65,6 +65,17 @@ class TrafficBlocked(FraudFact):
         return ALERT_OVER
 
 
+class BlockedByCarrier(FraudFact):
+    """The carrier says which ranges it has blocked itself. Our alert goes on, and our promise: we look ourselves."""
+
+    NOTICE: ClassVar = "warning"
+    event: Literal["blocked-by-carrier"] = "blocked-by-carrier"
+    by: Actor
+    ranges: Ranges
+    blocked_at: Instant
+    blocked_by: Name
+
+
 class Party(Frozen):
     """Somebody in the chain of suppliers who is to stop a payment."""
 
@@ -154,7 +165,7 @@ class DeadlinePassed(FraudFact):
 
 
 FraudEvent = (
-    FraudActedOn | TrafficBlocked | StopPaymentOwed | StopPaymentDelivered | StopPaymentUnreached
+    FraudActedOn | TrafficBlocked | BlockedByCarrier | StopPaymentOwed | StopPaymentDelivered | StopPaymentUnreached
     | StopPaymentAcknowledged | PoliceReportMoved | PaymentWithheld | DeadlineWarned | DeadlinePassed
 )  # fmt: skip
 

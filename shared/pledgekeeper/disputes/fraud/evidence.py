@@ -5,11 +5,12 @@ from typing import Final
 
 from pledgekeeper.disputes.claims import CompletenessJudged
 from pledgekeeper.disputes.fraud import police
-from pledgekeeper.disputes.fraud.events import PaymentWithheld, PoliceReport, TrafficBlocked
+from pledgekeeper.disputes.fraud.events import BlockedByCarrier, PaymentWithheld, PoliceReport, TrafficBlocked
 from pledgekeeper.disputes.fraud.patterns import PatternsFound, Shows
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.withholding import WithholdingNotified
 
+ALERT: Final = "alert within 24 hours of detection"
 NOTICE: Final = "withholding notice"
 ON_THE_TIMELINE: Final[dict[str, Callable[[Dispute], bool]]] = {
     "number ranges": lambda dispute: _blocked(dispute),
@@ -28,20 +29,22 @@ ON_THE_TIMELINE: Final[dict[str, Callable[[Dispute], bool]]] = {
 """What the dispute knows by itself, once it is recorded; everything else somebody has to judge."""
 
 
-def missing(dispute: Dispute, needed: Sequence[str], *, silent: bool = False) -> tuple[str, ...]:
+def missing(dispute: Dispute, needed: Sequence[str], *, silent: bool = False, alerted: bool = False) -> tuple[str, ...]:
     """Of what is needed, what nobody has judged to be there and the timeline does not show.
 
-    `silent`: the agreement asks for no notice of withholding, so that the dispute is notice enough.
+    `silent`: the agreement asks for no notice of withholding, so that the dispute is notice enough. `alerted`: the
+    clause finds that we were told of the fraud in time.
     """
     judged = next((event for event in reversed(dispute.timeline) if isinstance(event, CompletenessJudged)), None)
     wanting = [each for each in needed if judged is None or each in judged.missing]
     also = [each for each in judged.missing if each not in needed] if judged else []
     known = {each for each, shown in ON_THE_TIMELINE.items() if shown(dispute)} | ({NOTICE} if silent else set())
+    known |= {ALERT} if alerted else set()
     return tuple(each for each in (*wanting, *also) if each not in known)
 
 
 def _blocked(dispute: Dispute) -> bool:
-    return any(isinstance(event, TrafficBlocked) for event in dispute.timeline)
+    return any(isinstance(event, TrafficBlocked | BlockedByCarrier) for event in dispute.timeline)
 
 
 def _withheld(dispute: Dispute) -> bool:
