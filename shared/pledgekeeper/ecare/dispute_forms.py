@@ -40,6 +40,7 @@ from pledgekeeper.disputes.settling import IssueCredit, RecordPayment, ReversePa
 from pledgekeeper.disputes.standing import WaiveEligibility
 from pledgekeeper.disputes.transitions import TRANSITIONS
 from pledgekeeper.disputes.withholding import NotifyWithholding
+from pledgekeeper.ecare.by_line import of_all
 from pledgekeeper.ecare.call_record_forms import of_call_records, of_patterns
 from pledgekeeper.ecare.forms import Field, Form, Look, in_currency
 from pledgekeeper.errors import Refused
@@ -121,12 +122,13 @@ def _of_deciding(dispute: Dispute, terms: Terms, who: Principal) -> Iterator[For
     draft = waiting(dispute.timeline)
     if draft:
         named = Field("draft_id", "hidden", choices=((draft.draft_id, ""),), value=draft.draft_id)
-        yield Form(ApproveDraft, (named,))
+        if not is_among(who.name, [draft.by.name], terms.roster):
+            yield Form(ApproveDraft, (named,))
         yield Form(SendBackDraft, (named, REASON))
     appeal = appeal_of(dispute.timeline)
     undecided = appeal and not decision_of(dispute.timeline) and _allowed(dispute, "decide the appeal of")
     if appeal and undecided and is_among(who.name, [appeal.heard_by], terms.roster):
-        yield Form(DecideAppeal, (REASON, Field("changed_to.accepted_amount", "amount", needed=False)))
+        yield Form(DecideAppeal, (REASON, *of_all(dispute.lines, above="changed_to.")))
 
 
 def _of_amounts(dispute: Dispute, terms: Terms, now: datetime, who: Principal) -> Iterator[Form]:
@@ -135,8 +137,8 @@ def _of_amounts(dispute: Dispute, terms: Terms, now: datetime, who: Principal) -
         return
     if who.staff and dispute.claim.currency and _allowed(dispute, "negotiate"):
         until = Field("valid_until", "moment", value=f"{now + VALID:%Y-%m-%dT%H:%M}")
-        yield Form(Propose, (Field("accepted_amount", "amount"), REASON, until))
         theirs = standing(dispute.timeline, now)
+        yield Form(Propose, (*of_all(dispute.lines, theirs), REASON, until))
         if theirs and theirs.by.side == "carrier":
             named = Field("proposal_id", "hidden", choices=((theirs.proposal_id, ""),), value=theirs.proposal_id)
             yield Form(AcceptProposal, (named,))

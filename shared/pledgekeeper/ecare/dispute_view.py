@@ -14,8 +14,10 @@ from pledgekeeper.disputes.appealing import appeal_until
 from pledgekeeper.disputes.appeals import AppealMade, appeal_of
 from pledgekeeper.disputes.claims import Channel, ClaimContact, DisputeOpened
 from pledgekeeper.disputes.deadlock import DeadlockDeclared, deadlock_of
+from pledgekeeper.disputes.drafts import DraftMade, waiting
 from pledgekeeper.disputes.eligibility import EligibilityJudged
 from pledgekeeper.disputes.evidence import Evidence
+from pledgekeeper.disputes.impartial import is_among, issuers
 from pledgekeeper.disputes.lines import NOTHING, WHOLE, Line
 from pledgekeeper.disputes.media import MEDIA_TYPES
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
@@ -61,8 +63,9 @@ class Claimed:
 
 @dataclass(frozen=True)
 class DisputePage:
-    """`bill` is the invoice that was found, `sum` is why it is within the agreement, or not, line by line; `may_…` what
-    its carrier may say now."""
+    """`bill` is the invoice that was found, `sum` is why it is within the agreement, or not, line by line; `given_up`
+    what the carrier gives up that accepts our proposal; `draft` is for our own people, and `issuer` whether the reader
+    is one who issued the invoice; `may_…` what its carrier may say now."""
 
     claimed: Claimed
     currency: str | None
@@ -73,6 +76,9 @@ class DisputePage:
     payable_by: date | None
     interest: tuple[Decimal, Decimal] | None
     proposal: ProposalMade | None
+    given_up: Decimal
+    draft: DraftMade | None
+    issuer: bool
     theirs: bool
     verdict: str | None
     sum: tuple[str, ...]
@@ -115,6 +121,9 @@ def view(
         payable_by=payable_by(dispute, clause),
         interest=(interest.by_us, interest.by_carrier) if interest else None,
         proposal=proposal,
+        given_up=_given_up(proposal),
+        draft=waiting(dispute.timeline) if who.staff else None,
+        issuer=who.staff and is_among(who.name, issuers(dispute, terms), terms.roster),
         theirs=proposal is not None and proposal.by.side == "carrier",
         verdict=verdict_told(judged, spoken) if judged else None,
         sum=tuple(sum_told(judged, spoken)) if judged else (),
@@ -153,6 +162,12 @@ def _claimed(dispute: Dispute) -> Claimed:
         channel=opening.channel,
         for_carrier=opening.opened_by.name if opening.opened_by.side == "ours" else None,
     )
+
+
+def _given_up(proposal: ProposalMade | None) -> Decimal:
+    """What is rejected of the lines that a proposal is about, and not given up already."""
+    shares = proposal.lines if proposal else ()
+    return sum((each.rejected_amount - each.withdrawn_amount for each in shares), start=NOTHING)
 
 
 def _bill(dispute: Dispute) -> str | None:

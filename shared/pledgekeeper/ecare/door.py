@@ -22,6 +22,7 @@ from pledgekeeper.api.gate import Door, sender, take_turn
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.session import Session
 from pledgekeeper.clock import whole_second
+from pledgekeeper.disputes.claims import MOST_LINES
 from pledgekeeper.ecare import cookies, signing_in
 from pledgekeeper.ecare.attached import waiting_for
 from pledgekeeper.ecare.entered import entered
@@ -38,6 +39,8 @@ FORM: Final = "application/x-www-form-urlencoded"
 LIVE: Final = "live"
 OUR_ZONE: Final = "UTC"
 A_YEAR: Final = 365 * 86_400
+MOST_FIELDS: Final = MOST_LINES + 200
+"""Of a form: an answer has one for each line of a dispute."""
 
 
 def open_site(site: Iterable[Shown]) -> Door:
@@ -148,7 +151,7 @@ def _form(door: Door, file_bytes: int) -> tuple[dict[str, str], dict[str, bytes]
     if media_type(door, FORM, *([MULTIPART] if file_bytes else [])) == MULTIPART:
         form, files = parts_of(header(door, "content-type"), bytes_of(door, file_bytes))
     else:
-        form = dict(parse_qsl(text_of(door), keep_blank_values=True, max_num_fields=200))
+        form = dict(parse_qsl(text_of(door), keep_blank_values=True, max_num_fields=MOST_FIELDS))
     if any("\0" in value for value in form.values()):
         raise Invalid("a field holds a NUL, which no text has")
     return form, files

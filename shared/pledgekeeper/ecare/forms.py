@@ -1,6 +1,6 @@
 """What a form asks for, field by field; and of what was filled in, whether it is that. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 
 from pledgekeeper import money
 from pledgekeeper.cases.commands import Command
+from pledgekeeper.disputes.lines import Line
 from pledgekeeper.ecare.amounts import decimal, is_amount, written
 from pledgekeeper.ecare.entered import Mistakes
 from pledgekeeper.ecare.moments import moment_of
@@ -27,6 +28,8 @@ class Field:
     there is one: the last part of the name of a line is one of that, too. `value`: what the field holds before anybody
     writes; `empty`: what it stands for when nobody does. `part`: fields of one part are folded together, below others.
     `language`: that of a draft, which is sent only when somebody writes it otherwise. `currency`: that of an amount.
+    `line`: the disputed line of which the amount is accepted in all, and what of it is `offered`; `shared`: of all of
+    them together, each of which gets its share.
 
     The value of a choice of `keys` is one or several, parted by spaces.
     """
@@ -42,6 +45,9 @@ class Field:
     part: str = ""
     language: str = ""
     currency: str = ""
+    line: Line | None = None
+    offered: Decimal | None = None
+    shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,9 +82,17 @@ def filled(fields: Iterable[Field], sent: Mapping[str, str], words: Words) -> di
 
 
 def asked(form: Form, sent: Mapping[str, str], words: Words) -> dict[str, Any]:
-    """The command of a form that is filled in rightly, as the API takes it; what was left empty is not sent."""
-    texts, said = filled(form.fields, sent, words), dict[str, Any]()
-    for each in form.fields:
+    """The command of a form that is filled in rightly, as the API takes it."""
+    said = told(form.fields, sent, words)
+    return {"command": form.command, **({form.within: [said]} if form.within else said)}
+
+
+def told(fields: Sequence[Field], sent: Mapping[str, str], words: Words) -> dict[str, Any]:
+    """What is said with the fields, as the API takes it; what was left empty is not sent. Mistakes where something is
+    wrong, or amounts are said line by line and of all lines together."""
+    texts, said = filled(fields, sent, words), dict[str, Any]()
+    _must_be_said_once(fields, texts, words)
+    for each in fields:
         if _is_the_draft(each, texts[each.name]):
             continue
         if texts[each.name] or (each.needed is False and each.look == "list"):
@@ -86,8 +100,23 @@ def asked(form: Form, sent: Mapping[str, str], words: Words) -> dict[str, Any]:
             holder = said
             for outer in above:
                 holder = holder.setdefault(outer, {})
-            holder[name] = _sent(each, texts[each.name])
-    return {"command": form.command, **({form.within: [said]} if form.within else said)}
+            if each.line:
+                of_line = {"line": each.line.line, "accepted_amount": _sent(each, texts[each.name])}
+                holder.setdefault("lines", []).append(of_line)
+            else:
+                holder[name] = _sent(each, texts[each.name])
+    return said
+
+
+def _must_be_said_once(fields: Iterable[Field], texts: Mapping[str, str], words: Words) -> None:
+    """Of several lines, either what is accepted of some or what of all together; where that lies within another field,
+    as in an answer to an appeal, it may be neither."""
+    lines = [each.name for each in fields if each.line]
+    of_each, of_all = any(texts[name] for name in lines), [each.name for each in fields if each.shared]
+    for name in of_all:
+        neither = not of_each and not texts[name] and "." not in name
+        if neither or (of_each and texts[name]):
+            raise Mistakes({name if of_each else lines[0]: words("dispute.lines_or_all")})
 
 
 def _mistake(field: Field, text: str, words: Words) -> str:
