@@ -32,7 +32,7 @@ from pledgekeeper.disputes.fraud.events import PoliceReport, withheld
 from pledgekeeper.disputes.fraud.stopping import may_be_asked, notices_of
 from pledgekeeper.disputes.impartial import is_among
 from pledgekeeper.disputes.model import Dispute
-from pledgekeeper.disputes.owed_evidence import owed
+from pledgekeeper.disputes.owed_evidence import asked_for
 from pledgekeeper.disputes.owing import interest_of, payments_of
 from pledgekeeper.disputes.proposals import AcceptProposal, DeclineProposal, Propose, standing
 from pledgekeeper.disputes.retention import HoldEvidence, LiftHold
@@ -42,13 +42,13 @@ from pledgekeeper.disputes.transitions import TRANSITIONS
 from pledgekeeper.disputes.withholding import NotifyWithholding
 from pledgekeeper.ecare.by_line import of_all
 from pledgekeeper.ecare.call_record_forms import of_call_records, of_patterns
-from pledgekeeper.ecare.forms import Field, Form, Look, in_currency
+from pledgekeeper.ecare.claim_form import fields_of
+from pledgekeeper.ecare.forms import Field, Form, in_currency
 from pledgekeeper.errors import Refused
 
 VALID: Final = timedelta(days=14)
 REASON: Final = Field("reason", "text")
 LANGUAGES: Final = (("en", "English"), ("fr", "Français"), ("es", "Español"))
-MONEY: Final = ("billed_amount", "disputed_amount")
 POLICE: Final[tuple[tuple[type[PoliceCommand], tuple[Field, ...]], ...]] = (
     (RequirePoliceReport, (Field("due_at", "moment", needed=False),)),
     (PromisePoliceReport, (Field("due_at", "moment"),)),
@@ -98,24 +98,16 @@ def _of_fraud(dispute: Dispute) -> Iterator[Form]:
 
 
 def _of_claim(dispute: Dispute) -> Iterator[Form]:
-    unsaid = dispute.claim.unsaid
-    if unsaid and _allowed(dispute, "complete"):
-        yield Form(CompleteClaim, tuple(Field(name, _look(name), needed=False) for name in unsaid))
+    lacking = tuple(fields_of(dispute))
+    if lacking and _allowed(dispute, "complete"):
+        yield Form(CompleteClaim, lacking, corrects=dispute.claim.lines or ())
     if _allowed(dispute, "judge"):
-        lacking = owed(dispute)
-        missing = "\n".join(lacking.missing) if lacking else ""
+        asked = asked_for(dispute)
+        missing = "\n".join(asked.missing) if asked else ""
         yield Form(JudgeCompleteness, (Field("missing", "list", needed=False, value=missing),))
     stands = dispute.standing
     if stands and not stands.waived and stands.verdict in AGAINST and _allowed(dispute, "waive"):
         yield Form(WaiveEligibility, (REASON,))
-
-
-def _look(name: str) -> Look:
-    if name in MONEY:
-        return "amount"
-    if name in ("period_from", "period_to"):
-        return "moment"
-    return "day" if name == "invoice_date" else "line"
 
 
 def _of_deciding(dispute: Dispute, terms: Terms, who: Principal) -> Iterator[Form]:

@@ -13,7 +13,7 @@ from pledgekeeper.ecare.amounts import decimal, is_amount, written
 from pledgekeeper.ecare.entered import Mistakes
 from pledgekeeper.ecare.moments import moment_of
 from pledgekeeper.ecare.words import Words
-from pledgekeeper.model import FIRST_YEAR, LAST_YEAR, iso, no_year
+from pledgekeeper.model import FIRST_YEAR, LAST_YEAR, Frozen, iso, no_year
 
 Look = Literal["line", "email", "text", "amount", "moment", "day", "list", "choice", "keys", "hidden"]
 LONGEST: Final = 2_000
@@ -28,8 +28,9 @@ class Field:
     there is one: the last part of the name of a line is one of that, too. `value`: what the field holds before anybody
     writes; `empty`: what it stands for when nobody does. `part`: fields of one part are folded together, below others.
     `language`: that of a draft, which is sent only when somebody writes it otherwise. `currency`: that of an amount.
-    `line`: the disputed line of which the amount is accepted in all, and what of it is `offered`; `shared`: of all of
-    them together, each of which gets its share.
+    `line`: the disputed line of which the amount is accepted in all; `offered`: the amount that the field holds at first; `shared`: of
+    all of them together, each of which gets its share. `about`: the line of a claim that is put right, and `right`: what it is
+    to be.
 
     The value of a choice of `keys` is one or several, parted by spaces.
     """
@@ -48,11 +49,14 @@ class Field:
     line: Line | None = None
     offered: Decimal | None = None
     shared: bool = False
+    about: str = ""
+    right: str = ""
 
 
 @dataclass(frozen=True)
 class Form:
     """A form that sends a command. `within`: the fields together are the only entry of that list of the command.
+    `corrects`: the entries of the list `lines`, of which some have fields, e.g. `lines.3.billed_amount`; all are sent.
 
     `due_at`: when a promise or the plan wants it done; None of what nothing waits for.
     """
@@ -60,6 +64,7 @@ class Form:
     asks: type[Command]
     fields: tuple[Field, ...] = ()
     within: str | None = None
+    corrects: tuple[Frozen, ...] = ()
     due_at: datetime | None = None
 
     @property
@@ -84,6 +89,9 @@ def filled(fields: Iterable[Field], sent: Mapping[str, str], words: Words) -> di
 def asked(form: Form, sent: Mapping[str, str], words: Words) -> dict[str, Any]:
     """The command of a form that is filled in rightly, as the API takes it."""
     said = told(form.fields, sent, words)
+    if form.corrects and "lines" in said:
+        entries = (each.model_dump(mode="json", exclude_none=True) for each in form.corrects)
+        said["lines"] = [{**each, **said["lines"].get(str(n), {})} for n, each in enumerate(entries)]
     return {"command": form.command, **({form.within: [said]} if form.within else said)}
 
 
