@@ -28,9 +28,9 @@ class Field:
     there is one: the last part of the name of a line is one of that, too. `value`: what the field holds before anybody
     writes; `empty`: what it stands for when nobody does. `part`: fields of one part are folded together, below others.
     `language`: that of a draft, which is sent only when somebody writes it otherwise. `currency`: that of an amount.
-    `line`: the disputed line of which the amount is accepted in all; `offered`: the amount that the field holds at first; `shared`: of
-    all of them together, each of which gets its share. `about`: the line of a claim that is put right, and `right`: what it is
-    to be.
+    `offered`: the amount that the field holds at first. `line`: the disputed line of which what is accepted is asked;
+    `shared`: it is of all of them, each of which gets its share. `about`: the line of a claim that is put right, and
+    `right`: what it is to be.
 
     The value of a choice of `keys` is one or several, parted by spaces.
     """
