@@ -202,3 +202,37 @@ def test_whoever_approves_a_draft_sees_what_it_accepts_of_which_line_why_and_by_
     assert sent.headers["Location"].endswith("said=drafted")
     assert "approve-draft" not in world.http("GET", f"/ecare/cases/{dispute}", ANALYST).text
     assert "approve-draft" in world.http("GET", f"/ecare/cases/{dispute}", "hugo:staff.supervisor").text
+
+
+def test_while_an_appeal_is_heard_the_carrier_is_not_asked_to_agree_and_is_told_what_that_would_end(world):
+    dispute = opened(world)
+    does_of(world, dispute, "answer", ANALYST, accepted_amount="0", reason="No.")
+    assert "Do you agree with our answer?" in page(world, dispute)
+    assert "do you agree?" in page_of(world.http("GET", "/", BILLING))
+
+    world.http("POST", f"/ecare/cases/{dispute}/appeal", BILLING, {"reason": "It was told in time."})
+
+    assert "Do you agree with our answer?" not in page(world, dispute)
+    assert "An appeal is being heard. To agree with the answer now ends it." in page(world, dispute)
+    assert "do you agree?" not in page_of(world.http("GET", "/", BILLING))
+    heard_by = next(e for e in world.store.load(dispute).case.timeline if e.event == "appeal-made").heard_by
+    for who in (BILLING, ANALYST):
+        assert re.search(r"Appealed on [^·]* · heard by [A-Z]", page(world, dispute, who)), heard_by
+
+
+def test_the_sum_of_a_credit_note_stands_by_its_button_and_so_does_what_another_dispute_accepted_of_its_lines(world):
+    first, second = opened(world), opened(world)
+    does_of(world, first, "answer", ANALYST, **{"line-0": "4166.66", "reason": "Line 1."})
+    does_of(world, second, "answer", ANALYST, **{"line-0": "2500", "reason": "Line 1."})
+
+    shown = world.http("GET", f"/ecare/cases/{second}", ANALYST).text
+    form = page_of_text(shown.partition('id="form-issue-credit"')[2].partition("</details>")[0])
+
+    assert "A credit of 2,500.00 EUR is due to the carrier." in form
+    assert f"if it is the same money, accept it once: {first} : Line 1 (accepted 4,166.66 EUR)" in form.replace(
+        ":", " :"
+    ).replace("  ", " ").replace("once :", "once:")
+
+
+def page_of_text(html):
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())

@@ -11,7 +11,7 @@ from pledgekeeper.api.evidence import is_shown
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.appealing import appeal_until
-from pledgekeeper.disputes.appeals import AppealMade, appeal_of
+from pledgekeeper.disputes.appeals import AppealMade, appeal_of, decision_of
 from pledgekeeper.disputes.checking import Differs, Finding
 from pledgekeeper.disputes.claims import Channel, ClaimContact, DisputeOpened
 from pledgekeeper.disputes.deadlock import DeadlockDeclared, deadlock_of
@@ -78,8 +78,8 @@ class Different:
 class DisputePage:
     """`bill` is the invoice that was found, `sum` is why it is within the agreement, or not, line by line; `given_up`
     what the carrier gives up that accepts our proposal; `draft` is for our own people, and `issuer` whether the reader
-    is one who issued the invoice; `came`: something came since it was said what is missing, and we judge it; `may_…`
-    what its carrier may say now."""
+    is one who issued the invoice; `came`: something came since it was said what is missing, and we judge it; `hears`
+    who hears the appeal that waits; `may_…` what its carrier may say now."""
 
     claimed: Claimed
     different: tuple[Different, ...]
@@ -109,6 +109,7 @@ class DisputePage:
     withheld_excess: Decimal
     compared: Compared | None
     appeal: AppealMade | None
+    hears: str | None
     may_appeal_until: datetime | None
     deadlock: DeadlockDeclared | None
     credits: tuple[CreditRow, ...]
@@ -158,6 +159,7 @@ def view(
         may_withhold=may_hold.withheld_amount,
         withheld_excess=may_hold.excess(held.amount) if held else NOTHING,
         appeal=appeal,
+        hears=_hears(dispute, terms),
         may_appeal_until=until if may_appeal else None,
         deadlock=deadlock_of(dispute),
         credits=credit_rows(dispute),
@@ -200,6 +202,15 @@ def _as_told(text: str, differs: Differs, claimed: Claimed) -> str | Decimal:
         end and claimed.last_day(datetime.fromisoformat(end)),
     )
     return " – ".join(days)
+
+
+def _hears(dispute: Dispute, terms: Terms) -> str | None:
+    """Who of ours hears the appeal, by name; None where none was made, or it is decided."""
+    appeal = appeal_of(dispute.timeline)
+    if appeal is None or decision_of(dispute.timeline):
+        return None
+    person = terms.roster.person(appeal.heard_by)
+    return person.name if person else appeal.heard_by
 
 
 def _given_up(proposal: ProposalMade | None) -> Decimal:
