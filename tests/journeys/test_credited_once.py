@@ -148,7 +148,7 @@ def test_the_page_of_a_dispute_names_the_others_of_its_invoice_and_what_both_cla
         seen = page_of(world, first, who)
         assert f"/ecare/cases/{second['id']}" in seen
         assert f"/ecare/cases/{third['id']}" in seen
-        assert seen.count("Claimed in both; if it is the same money, accept it once: Line 1<") == 1
+        assert seen.count("Claimed in both, and credited once: 1<") == 1
     assert "Claimed in both" not in page_of(world, third)
 
 

@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo
 from pledgekeeper.disputes.checking import check
 from pledgekeeper.disputes.claims import Claim
 from pledgekeeper.disputes.lines import WHOLE, Line
-from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.ecare.amounts import told
-from pledgekeeper.ecare.same_invoice import claimed_by, of_both
 from pledgekeeper.ecare.words import Words
 from pledgekeeper.invoices.model import Invoice, InvoiceHead
 from pledgekeeper.notices.language import texts
@@ -37,10 +36,24 @@ def doubts(
         last = (claim.period_to - timedelta(seconds=1)).astimezone(ZoneInfo(claim.period_zone or "UTC")).date()
         if last > billed_on:
             yield words("dispute.traffic_after", last=last, day=billed_on)
-    own = [each.line for each in claim.lines or ()] or [WHOLE]
     for other in others:
-        for line in of_both(own, claimed_by(other))[:SHOWN]:
+        for line in _of_both(claim, other)[:SHOWN]:
             yield _claimed_already(line, other, words)
+
+
+def _of_both(claim: Claim, other: Dispute) -> list[Line]:
+    """What another dispute of the same invoice claims as well: what is claimed as a whole holds all lines. What is
+    withdrawn, or rejected as a whole, is claimed no more."""
+    accounts = {claim.account, other.claim.account} - {None}
+    if (
+        other.status is DisputeStatus.WITHDRAWN
+        or other.claim.invoice_number != claim.invoice_number
+        or len(accounts) > 1
+    ):
+        return []
+    own = [each.line for each in claim.lines or ()] or [WHOLE]
+    theirs = (line for line in other.lines if line.rejected_amount < line.disputed_amount)
+    return [line for line in theirs if line.line in own or WHOLE in own or line.line == WHOLE]
 
 
 def _claimed_already(line: Line, other: Dispute, words: Words) -> str:

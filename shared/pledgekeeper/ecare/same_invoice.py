@@ -1,7 +1,7 @@
 """The other disputes of the invoice that one is about: what both claim is credited once, so whoever looks at one sees
 it before anything is agreed (docs/decisions/0088)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,16 +16,15 @@ MOST: Final = 20
 
 @dataclass(frozen=True)
 class Other:
-    """Another dispute of the same invoice, and the lines of it that both claim, as they stand there: `whole` where it
-    claims all of it."""
+    """Another dispute of the same invoice, and the lines of it that both claim: `whole` where it claims all of it."""
 
     dispute: Dispute
-    lines: tuple[Line, ...]
+    lines: tuple[str, ...]
 
     @property
     def accepted(self) -> tuple[Line, ...]:
         """Those of which something is accepted there."""
-        return tuple(each for each in self.lines if each.accepted_amount)
+        return tuple(each for each in self.dispute.lines if each.line in self.lines and each.accepted_amount)
 
 
 def others(dispute: Dispute) -> tuple[Other, ...]:
@@ -45,19 +44,18 @@ def naming(carrier_id: str, number: str, but: str) -> Iterator[Dispute]:
 
 def beside(dispute: Dispute, found: Iterable[Dispute]) -> Iterator[Other]:
     """Those that name the invoice of that one still. Pure."""
-    own = [each.line for each in claimed_by(dispute)]
     for other in found:
         if of_one_invoice(dispute, other):
-            yield Other(other, of_both(own, claimed_by(other)))
+            yield Other(other, tuple(_both_claim(dispute, other)))
 
 
-def claimed_by(dispute: Dispute) -> tuple[Line, ...]:
-    """The lines that it claims: what is withdrawn, or rejected as a whole, is claimed no more."""
-    if dispute.status is DisputeStatus.WITHDRAWN:
-        return ()
-    return tuple(line for line in dispute.lines if line.rejected_amount < line.disputed_amount)
-
-
-def of_both(own: Sequence[str], theirs: Iterable[Line]) -> tuple[Line, ...]:
-    """Which of their lines is claimed on both sides. What is claimed as a whole holds all lines."""
-    return tuple(line for line in theirs if own and (line.line in own or WHOLE in own or line.line == WHOLE))
+def _both_claim(dispute: Dispute, other: Dispute) -> Iterator[str]:
+    """What is claimed as a whole holds all lines. What is withdrawn, or rejected as a whole, is claimed no more."""
+    if DisputeStatus.WITHDRAWN in (dispute.status, other.status):
+        return
+    own, theirs = (
+        [line.line for line in each.lines if line.rejected_amount < line.disputed_amount] for each in (dispute, other)
+    )
+    for line in theirs:
+        if own and (line in own or WHOLE in own or line == WHOLE):
+            yield line
