@@ -200,6 +200,7 @@ def test_whoever_approves_a_draft_sees_what_it_accepts_of_which_line_why_and_by_
             assert each.replace(":", " :").replace("  ", " ") in shown, each
     assert "29,000" not in page(world, dispute, BILLING)
     assert sent.headers["Location"].endswith("said=drafted")
+    assert "A draft waits for another person" in page_of(world.http("GET", "/", ANALYST))
     assert "approve-draft" not in world.http("GET", f"/ecare/cases/{dispute}", ANALYST).text
     assert "approve-draft" in world.http("GET", f"/ecare/cases/{dispute}", "hugo:staff.supervisor").text
 
