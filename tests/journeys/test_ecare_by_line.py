@@ -235,5 +235,14 @@ def test_the_sum_of_a_credit_note_stands_by_its_button_and_so_does_what_another_
     ).replace("  ", " ").replace("once :", "once:")
 
 
+def test_whoever_is_refused_what_no_form_shows_again_is_led_back_to_the_case(world):
+    dispute = opened(world)
+
+    answer = world.http("POST", f"/ecare/cases/{dispute}/evidence", BILLING, {"name": "evil.exe"})
+
+    assert answer.status in (400, 409)
+    assert f'class="button" href="/ecare/cases/{dispute}"' in answer.text
+
+
 def page_of_text(html):
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
