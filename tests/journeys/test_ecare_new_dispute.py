@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 
 from pledgekeeper.effects.evidence_files import EvidenceFiles
+from pledgekeeper.invoices.naming import bill_named
 from tests.journeys.people import ANALYST, BILLING, CASES, DISPUTES, FAULT, NOC, TICKETS, events
 from tests.journeys.test_invoices import BILL, BILLS, line, party
 from tests.portal import just_done
@@ -149,7 +150,7 @@ def test_an_invoice_that_is_loaded_is_offered_and_its_lines_are_filled_in(world)
     typed_before = {
         "type": "rate",
         "description": "Mine.",
-        "known_invoice": "BLT-7\nINV-2026-10-00417",
+        "known_invoice": bill_named("baltel", "BLT-7", "INV-2026-10-00417"),
         "do": "take",
         "line-4": "9",
     }
@@ -178,7 +179,9 @@ def test_a_line_of_an_invoice_is_led_to_by_its_address_and_many_lines_become_a_t
     all_of_it = typed(world.http("GET", f"{NEW}?invoice=INV-9", BILLING))
 
     assert (one["line-0"], one["billed-0"], one["line-1"]) == ("2", "8661.81", "")
-    assert [each["known_invoice"] for each in (one, all_of_it)] == ["BLT-7\nINV-2026-10-00417", "BLT-7\nINV-9"]
+    assert [each["known_invoice"] for each in (one, all_of_it)] == [
+        bill_named("baltel", "BLT-7", number) for number in ("INV-2026-10-00417", "INV-9")
+    ]
     assert (all_of_it["line-0"], all_of_it["table"].count("\n")) == ("", 41)
 
 
@@ -186,6 +189,7 @@ def test_a_parent_disputes_for_its_affiliate_and_the_dispute_is_the_affiliates(w
     parent, theirs = "carrier.nordwave.billing", {**BILL, "billNo": "INV-SEA", "relatedParty": [party("customer", SEA)]}
     assert world.http("POST", BILLS, ANALYST, theirs).status == 201
     form = {"contact_name": "", "contact_email": "", "contact_phone": "", "currency": "USD"}
+    form["sure"] = "Invoice INV-2026-10-00417 is not known to us."
 
     page = world.http("GET", f"{NEW}?invoice=INV-SEA&line=1", parent)
     dispute = raised(world, parent, **form, carrier=SEA)

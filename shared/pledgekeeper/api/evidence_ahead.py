@@ -11,7 +11,7 @@ from pledgekeeper.api.attachments import SHA256
 from pledgekeeper.api.evidence_room import announce, keep
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.disputes.evidence import Described, FileEvidence, must_be_fit
-from pledgekeeper.disputes.media import BY_SUFFIX, MAX_BYTES, MEDIA_TYPES, suffix_of
+from pledgekeeper.disputes.media import BY_SUFFIX, MAX_BYTES, MEDIA_TYPES, is_a, looks_like, suffix_of
 from pledgekeeper.effects.evidence_files import mismatch
 from pledgekeeper.effects.uploads import Arrived
 from pledgekeeper.errors import Invalid
@@ -19,6 +19,14 @@ from pledgekeeper.observability import logger
 
 MOST_TOGETHER: Final = MAX_BYTES
 """Bytes of all that go with one dispute: each is copied while whoever opens it waits."""
+
+
+class NotAsNamed(Invalid):
+    """The content of a file is of another type than its name says; `looks` is the one that it seems to be of."""
+
+    def __init__(self, name: str, why: str, looks: str) -> None:
+        super().__init__(f"{name}: {why}")
+        self.name, self.looks = name, looks
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,8 @@ def ahead(name: str, sha256: str, who: Principal) -> Ahead:
     file = Described(name=name, media_type=kind, size_bytes=sent.size_bytes, sha256=sent.sha256)
     must_be_fit(file)
     wrong = mismatch(file, sent)
+    if wrong and not is_a(kind, sent.beginning):
+        raise NotAsNamed(name, wrong, looks_like(sent.beginning))
     if wrong:
         raise Invalid(f"{name}: {wrong}")
     return Ahead(file, replace(sent, whole=None))

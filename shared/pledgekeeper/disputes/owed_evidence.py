@@ -117,6 +117,13 @@ def owed(dispute: Dispute) -> CompletenessJudged | None:
     return None
 
 
+def asked_for(dispute: Dispute) -> CompletenessJudged | None:
+    """The judgement by which something was missing, until we judge anew, whatever came since: None where nothing was,
+    or nobody waits for it any more."""
+    judged = next((each for each in reversed(dispute.timeline) if isinstance(each, CompletenessJudged)), None)
+    return judged if dispute.status in WAITING and judged and judged.missing else None
+
+
 def reminders(dispute: Dispute, clause: DisputeClause, now: datetime) -> list[Event]:
     """The reminders whose time has come by `now`, each once. Of two that are late together only the last is sent."""
     due = [event.changed(at=now) for moment, event in _to_come(dispute, clause) if moment <= now]

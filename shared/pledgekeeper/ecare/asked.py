@@ -12,6 +12,7 @@ from pledgekeeper.cases.clocks import seen
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.plans import ACCEPTED
 from pledgekeeper.cases.terms import Terms
+from pledgekeeper.disputes.appeals import appeal_of, decision_of
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.disputes.owed_evidence import owed
 from pledgekeeper.disputes.owing import outstanding
@@ -91,7 +92,8 @@ def _of_dispute(dispute: Dispute, terms: Terms, now: datetime) -> Iterator[What]
     lacking = owed(dispute)
     if lacking:
         yield "evidence", lacking.evidence_due_at, None
-    if dispute.status is DisputeStatus.ANSWERED:
+    heard = appeal_of(dispute.timeline) and not decision_of(dispute.timeline)
+    if dispute.status is DisputeStatus.ANSWERED and not heard:
         yield "settle", None, None
     if outstanding(dispute):
         yield "payment", end_of(payment_due(dispute), terms.carrier), None

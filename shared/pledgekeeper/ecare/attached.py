@@ -22,7 +22,7 @@ from pledgekeeper.api.attaching import (
 )
 from pledgekeeper.api.attachments import Named
 from pledgekeeper.api.door import told
-from pledgekeeper.api.evidence_ahead import MOST_TOGETHER, Ahead, ahead, upload_ahead
+from pledgekeeper.api.evidence_ahead import MOST_TOGETHER, Ahead, NotAsNamed, ahead, upload_ahead
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.disputes.evidence import Described
 from pledgekeeper.disputes.media import BY_SUFFIX, has_macros, suffix_of
@@ -63,9 +63,9 @@ def described(visit: Visit) -> Described:
     name = visit.field("name", 200)
     kind = BY_SUFFIX.get(suffix_of(name))
     if has_macros(name):
-        raise Invalid(visit.words("dispute.no_macros"))
+        raise Invalid(f"{name}: {visit.words('dispute.no_macros')}")
     if kind is None:
-        raise Invalid(visit.words("dispute.no_type", types=", ".join(BY_SUFFIX)))
+        raise Invalid(f"{name}: {visit.words('dispute.no_type', types=', '.join(BY_SUFFIX))}")
     size = int(visit.form.get("size_bytes", "0")) if visit.form.get("size_bytes", "").isdecimal() else 0
     return Described(name=name, media_type=kind, size_bytes=size, sha256=visit.field("sha256", 64))
 
@@ -87,11 +87,19 @@ def evidence_with(visit: Visit) -> tuple[Ahead, ...]:
     for sha256, name in _boxes(visit).items():
         try:
             found.append(ahead(name, sha256, visit.who))
+        except NotAsNamed as wrong:
+            raise Mistakes({f"{BOX}{sha256}": _not_as_named(wrong, visit)}) from None
         except (Invalid, Refused, ValidationError) as wrong:
             raise _mistake(sha256, wrong) from None
     if sum(each.file.size_bytes for each in found) > MOST_TOGETHER:
         raise Mistakes({FIELD: visit.words("file.too_large_together", most=MOST_TOGETHER // MEBIBYTE)})
     return tuple(found)
+
+
+def _not_as_named(wrong: NotAsNamed, visit: Visit) -> str:
+    right = next((suffix for suffix, kind in BY_SUFFIX.items() if kind == wrong.looks), "")
+    said = visit.words("dispute.not_as_named", name=wrong.name, suffix=suffix_of(wrong.name))
+    return f"{said} {visit.words('dispute.looks_like', suffix=right)}" if right else said
 
 
 def waiting_for(values: Mapping[str, str], who: Principal, *, evidence: bool) -> dict[str, int]:

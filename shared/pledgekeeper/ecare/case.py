@@ -14,13 +14,16 @@ from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.fraud_clause import FraudClause
 from pledgekeeper.cases.commands import MAX_TEXT, AddNote, Command
 from pledgekeeper.cases.model import Case
+from pledgekeeper.disputes.drafts import DraftMade
 from pledgekeeper.disputes.media import ACCEPT
 from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.proposals import standing
 from pledgekeeper.ecare import case_view
 from pledgekeeper.ecare import dispute_view as of_dispute
 from pledgekeeper.ecare import fraud_view as of_fraud
 from pledgekeeper.ecare import order_view as of_order
 from pledgekeeper.ecare.attached import sent_with
+from pledgekeeper.ecare.by_line import of_all, of_lines
 from pledgekeeper.ecare.cockpit import cockpit_of
 from pledgekeeper.ecare.comparing import Comparing, awaited, is_searching
 from pledgekeeper.ecare.credit_view import credit_of
@@ -64,6 +67,8 @@ def show(visit: Visit) -> Page:
         shown["dispute"] = of_dispute.view(
             case, terms, visit.now, visit.who, _explained_in(visit.words), compared_of(case)
         )
+        stands = standing(case.timeline, visit.now)
+        shown["answering"], shown["proposing"] = of_all(case.lines), of_lines(case.lines, stands)
         shown["others"] = others(case)
         shown["comparing"] = comparing = _comparing(case, visit)
         shown["results"] = _results(case, visit.who)
@@ -206,7 +211,8 @@ def carried(visit: Visit, case: Case, command: Command, said: str) -> Answer:
     """Carry a command that the visitor may send, and go back to the page of the case."""
     outcome = wiring.carry(case.case_id, command, visit.command_id)
     logger.info("page_command_carried", case_id=case.case_id, said=said, events=len(outcome.events))
-    return Go(f"/ecare/cases/{case.case_id}", said)
+    drafted = any(isinstance(event, DraftMade) for event in outcome.events)
+    return Go(f"/ecare/cases/{case.case_id}", "drafted" if drafted else said)
 
 
 PAGES: Final = (

@@ -1,8 +1,9 @@
 """What the page of a case shows, of whatever kind it is. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from pledgekeeper.api.attachments import is_kept, safe_name
@@ -60,7 +61,8 @@ class Rung:
 @dataclass(frozen=True)
 class Happened:
     """A line of the timeline. `event`: by its word; `side`: who did it; `facts` are particulars by their names, `texts`
-    what was written, and `files` the names of what came with it, and where it is read."""
+    what was written, `amounts` what of which line was to be accepted and rejected, and `files` the names of what came
+    with it, and where it is read."""
 
     at: datetime
     event: str
@@ -68,6 +70,7 @@ class Happened:
     name: str
     facts: tuple[tuple[str, str], ...]
     texts: tuple[str, ...]
+    amounts: tuple[tuple[str, Decimal, Decimal | None], ...]
     files: tuple[tuple[str, str], ...]
 
 
@@ -168,6 +171,19 @@ def _word(said: Mapping[str, Any]) -> str:
     return f"{said['event']}-{sent}" if sent in NOT_TO_THE_CARRIER else str(said["event"])
 
 
+def _amounts(said: Mapping[str, Any]) -> Iterator[tuple[str, Decimal, Decimal | None]]:
+    """What an answer, a proposal, an agreement or a draft of them says of each line: the line, what of it is accepted,
+    and what is rejected, where that is said. A draft may say of all together what is accepted."""
+    asked = said.get("asked")
+    allocation = asked if isinstance(asked, dict) else said
+    for each in allocation.get("lines") or ():
+        if isinstance(each, dict) and each.get("accepted_amount") is not None:
+            rejected = each.get("rejected_amount")
+            yield each["line"], Decimal(each["accepted_amount"]), None if rejected is None else Decimal(rejected)
+    if allocation is asked and asked.get("accepted_amount") is not None:
+        yield "", Decimal(asked["accepted_amount"]), None
+
+
 def _happened(case_id: str, told: Mapping[str, Any]) -> Happened:
     said = {**told, **(told.get("call") or {})}
     by = said.get("by") or said.get("opened_by") or said.get("asked_by")
@@ -189,5 +205,6 @@ def _happened(case_id: str, told: Mapping[str, Any]) -> Happened:
             *_wrong_days(said),
         ),
         texts=tuple(str(said[each]) for each in TEXTS_OF if said.get(each) and said[each] not in named),
+        amounts=tuple(_amounts(said)),
         files=files,
     )

@@ -53,7 +53,8 @@ def person_id(visit: Visit) -> str:
 def _stamp(row: Row) -> str:
     theirs = row.theirs.due_at if row.theirs else ""
     due = f"{row.due.due_at}{row.due.overdue}{row.due.spent_percent // 25}" if row.due else ""
-    return f"{row.case_id}{row.status}{row.priority}{row.desk}{row.person}{row.live}{row.offered_to}{due}{theirs}"
+    waits = f"{row.live}{row.draft}{row.offered_to}"
+    return f"{row.case_id}{row.status}{row.priority}{row.desk}{row.person}{waits}{due}{theirs}"
 
 
 PAGES: Final = (

@@ -1,7 +1,6 @@
 """What our desks do with a case: every command that the API offers, and what it does by a ticket's status."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any, Final
 
 from pledgekeeper.api.commands import command_of
@@ -10,14 +9,14 @@ from pledgekeeper.cases.commands import AcknowledgePage
 from pledgekeeper.cases.holding import Assign, in_hands_of
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.settling import AnswerDispute
-from pledgekeeper.ecare.amounts import decimal
 from pledgekeeper.ecare.asking import done
+from pledgekeeper.ecare.by_line import of_all
 from pledgekeeper.ecare.case import CASE, carried, show
 from pledgekeeper.ecare.cockpit import steps
 from pledgekeeper.ecare.desk import person_id
 from pledgekeeper.ecare.desk_pages import waiting_pages
 from pledgekeeper.ecare.entered import OURS, Mistakes
-from pledgekeeper.ecare.forms import Field
+from pledgekeeper.ecare.forms import Field, in_currency, told
 from pledgekeeper.ecare.visit import Answer, Go, Shown, Visit
 from pledgekeeper.tickets.model import ChangeStatus, Prioritise, Ticket, TicketStatus
 
@@ -67,12 +66,11 @@ def prioritise(visit: Visit) -> Answer:
 
 
 def answer_dispute(visit: Visit) -> Answer:
-    """The substantive answer: what of it is accepted, and why no more."""
+    """The substantive answer: what of it is accepted, line by line or of all together, and why no more."""
     dispute, _ = visible_as(Dispute, visit.names["id"], visit.who)
     visit.who.must_handle("dispute", "answer a dispute")
-    said = visit.filled([Field("accepted_amount", "amount", longest=20, currency=dispute.claim.currency or ""), REASON])
-    amount = Decimal(decimal(said["accepted_amount"]))
-    answered = AnswerDispute(by=visit.who.actor, accepted_amount=amount, reason=said["reason"])
+    fields = in_currency((*of_all(dispute.lines), REASON), dispute.claim.currency)
+    answered = AnswerDispute(by=visit.who.actor, **told(fields, visit.form, visit.words))
     return carried(visit, dispute, answered, "done")
 
 

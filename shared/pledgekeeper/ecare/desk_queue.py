@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pledgekeeper.cases.holding import in_hands_of
 from pledgekeeper.cases.model import Case, Kind
 from pledgekeeper.cases.offers import open_offer
+from pledgekeeper.disputes.drafts import waiting
 from pledgekeeper.ecare.desk_clocks import Due, Open, first_due
 from pledgekeeper.ecare.desk_pages import waiting_pages
 
@@ -16,7 +17,7 @@ LAST = datetime.max.replace(tzinfo=UTC)
 @dataclass(frozen=True)
 class Row:
     """A case in the queue. `person` is whoever of ours has it in hand, `theirs` what its carrier owes next, `live` the
-    pages that wait for an answer."""
+    pages that wait for an answer, `draft` whether something that one of us drafted waits for another."""
 
     case_id: str
     kind: Kind
@@ -30,6 +31,7 @@ class Row:
     due: Due | None
     theirs: Due | None
     live: tuple[str, ...]
+    draft: bool
     offered_to: str | None
 
     @property
@@ -110,6 +112,7 @@ def row_of(open_case: Open, now: datetime) -> Row:
         due=first_due(open_case, now),
         theirs=first_due(open_case, now, "carrier"),
         live=tuple(page.page_id for page in waiting_pages(case, now)),
+        draft=waiting(case.timeline) is not None,
         offered_to=offer.to_desk if offer and now <= offer.until else None,
     )
 

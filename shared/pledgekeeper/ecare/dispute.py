@@ -4,15 +4,18 @@ from datetime import timedelta
 from json import dumps
 from typing import Any, Final
 
+from pledgekeeper import wiring
 from pledgekeeper.api import evidence_room
 from pledgekeeper.api.door import visible_as
 from pledgekeeper.disputes.model import Dispute
-from pledgekeeper.ecare.amounts import decimal
+from pledgekeeper.disputes.proposals import standing
 from pledgekeeper.ecare.attached import described
+from pledgekeeper.ecare.by_line import of_lines
 from pledgekeeper.ecare.case import CASE, LONGEST, asked, show
 from pledgekeeper.ecare.entered import Mistakes
-from pledgekeeper.ecare.forms import Field
+from pledgekeeper.ecare.forms import Field, in_currency, told
 from pledgekeeper.ecare.visit import Answer, File, Go, Shown, Visit
+from pledgekeeper.errors import Refused
 from pledgekeeper.model import iso
 
 VALID_DAYS: Final = 14
@@ -22,29 +25,22 @@ VALID_DAYS: Final = 14
 def propose(visit: Visit) -> Answer:
     """A proposal, or a counter-proposal, line by line; valid for two weeks."""
     dispute, _ = visible_as(Dispute, visit.names["id"], visit.who)
-    names = {f"line-{number}": line.line for number, line in enumerate(dispute.lines)}
-    fields = [Field(name, "amount", needed=False, currency=dispute.claim.currency or "") for name in names]
-    said = visit.filled([*fields, Field("reason", "text")])
-    lines = [{"line": line, "accepted_amount": decimal(said[name])} for name, line in names.items() if said[name]]
-    if not lines:
+    lines = of_lines(dispute.lines, standing(dispute.timeline, visit.now))
+    said = told(in_currency((*lines, Field("reason", "text")), dispute.claim.currency), visit.form, visit.words)
+    if "lines" not in said:
         raise Mistakes({"line-0": visit.words("common.missing", field=visit.words("dispute.accepted"))})
-    sent = {
-        "command": "propose",
-        "lines": lines,
-        "reason": said["reason"],
-        "valid_until": iso(visit.now + timedelta(days=VALID_DAYS)),
-    }
+    sent = {"command": "propose", **said, "valid_until": iso(visit.now + timedelta(days=VALID_DAYS))}
     return asked(visit, dispute, sent, "proposed")
 
 
 def accept(visit: Visit) -> Answer:
     dispute, _ = visible_as(Dispute, visit.names["id"], visit.who)
-    return asked(visit, dispute, _of_proposal(visit, "accept-proposal"), "proposal_accepted")
+    return asked(visit, dispute, _of_proposal(visit, dispute, "accept-proposal"), "proposal_accepted")
 
 
 def decline(visit: Visit) -> Answer:
     dispute, _ = visible_as(Dispute, visit.names["id"], visit.who)
-    sent = {**_of_proposal(visit, "decline-proposal"), "reason": visit.field("reason", LONGEST)}
+    sent = {**_of_proposal(visit, dispute, "decline-proposal"), "reason": visit.field("reason", LONGEST)}
     return asked(visit, dispute, sent, "proposal_declined")
 
 
@@ -86,16 +82,21 @@ def read_file(visit: Visit) -> Answer:
     return Go(link.url)
 
 
-def _of_proposal(visit: Visit, command: str) -> dict[str, Any]:
-    return {"command": command, "proposal_id": visit.field("proposal", 60)}
+def _of_proposal(visit: Visit, dispute: Dispute, command: str) -> dict[str, Any]:
+    """Refused when the proposal that the page was about stands no more; one that is sent again was answered then."""
+    proposal, stands = visit.field("proposal", 60), standing(dispute.timeline, visit.now)
+    again = wiring.store().load(dispute.case_id, visit.command_id).answered
+    if not again and (stands is None or stands.proposal_id != proposal):
+        raise Refused(visit.words("dispute.proposal_gone"))
+    return {"command": command, "proposal_id": proposal}
 
 
 PAGES: Final = (
     Shown("POST", f"{CASE}/propose", propose, again=show),
-    Shown("POST", f"{CASE}/proposal/accept", accept),
+    Shown("POST", f"{CASE}/proposal/accept", accept, again=show),
     Shown("POST", f"{CASE}/proposal/decline", decline, again=show),
-    Shown("POST", f"{CASE}/settle", settle),
-    Shown("POST", f"{CASE}/withdraw", withdraw),
+    Shown("POST", f"{CASE}/settle", settle, again=show),
+    Shown("POST", f"{CASE}/withdraw", withdraw, again=show),
     Shown("POST", f"{CASE}/appeal", appeal, again=show),
     Shown("POST", f"{CASE}/evidence", announce),
     Shown("POST", f"{CASE}/evidence/{{evidence}}/filed", file_uploaded),

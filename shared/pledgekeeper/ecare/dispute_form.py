@@ -169,6 +169,15 @@ def _of_table(said: Mapping[str, str], words: Words) -> tuple[ClaimLine, ...]:
     return table.lines
 
 
+def read_of(table: str, currency: str, words: Words) -> tuple[int, Decimal] | None:
+    """How many lines a table has, and what they dispute; None of one that is none, or not read whole."""
+    paper = of_text("table", table)
+    found = None if paper.remark else table_of(paper.rows, currency, POINTS[words.language][1], paper.numbers)
+    if found is None or found.doubt or found.unread or not found.lines:
+        return None
+    return len(found.lines), sum((each.disputed_amount for each in found.lines), start=Decimal(0))
+
+
 def _left_out(unread: Sequence[Unread], currency: str, words: Words) -> str:
     """Which rows of a table are not taken, and what would be right: of the amounts first, then of what is settled."""
     of = {why: [each for each in unread if each.why == why] for why in ("uncertain", "settled")}

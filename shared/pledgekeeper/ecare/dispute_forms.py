@@ -34,7 +34,7 @@ from pledgekeeper.disputes.fraud.events import PoliceReport, withheld
 from pledgekeeper.disputes.fraud.stopping import may_be_asked, notices_of
 from pledgekeeper.disputes.impartial import is_among
 from pledgekeeper.disputes.model import Dispute
-from pledgekeeper.disputes.owed_evidence import owed
+from pledgekeeper.disputes.owed_evidence import asked_for
 from pledgekeeper.disputes.owing import interest_of, payments_of
 from pledgekeeper.disputes.proposals import AcceptProposal, DeclineProposal, Propose, standing
 from pledgekeeper.disputes.retention import HoldEvidence, LiftHold
@@ -42,15 +42,16 @@ from pledgekeeper.disputes.settling import IssueCredit, RecordPayment, ReversePa
 from pledgekeeper.disputes.standing import WaiveEligibility
 from pledgekeeper.disputes.transitions import TRANSITIONS
 from pledgekeeper.disputes.withholding import NotifyWithholding
+from pledgekeeper.ecare.by_line import of_all
 from pledgekeeper.ecare.call_record_forms import of_call_records, of_patterns
-from pledgekeeper.ecare.forms import Field, Form, Look, in_currency
+from pledgekeeper.ecare.claim_form import fields_of
+from pledgekeeper.ecare.forms import Field, Form, in_currency
 from pledgekeeper.errors import Refused
 
 LONGEST_RANGES: Final = 20_000
 VALID: Final = timedelta(days=14)
 REASON: Final = Field("reason", "text")
 LANGUAGES: Final = (("en", "English"), ("fr", "Français"), ("es", "Español"))
-MONEY: Final = ("billed_amount", "disputed_amount")
 POLICE: Final[tuple[tuple[type[PoliceCommand], tuple[Field, ...]], ...]] = (
     (RequirePoliceReport, (Field("due_at", "moment", needed=False),)),
     (PromisePoliceReport, (Field("due_at", "moment"),)),
@@ -111,36 +112,29 @@ def _of_fraud(dispute: Dispute, who: Principal, now: datetime) -> Iterator[Form]
 
 
 def _of_claim(dispute: Dispute) -> Iterator[Form]:
-    unsaid = dispute.claim.unsaid
-    if unsaid and _allowed(dispute, "complete"):
-        yield Form(CompleteClaim, tuple(Field(name, _look(name), needed=False) for name in unsaid))
+    lacking = tuple(fields_of(dispute))
+    if lacking and _allowed(dispute, "complete"):
+        yield Form(CompleteClaim, lacking, corrects=dispute.claim.lines or ())
     if _allowed(dispute, "judge"):
-        lacking = owed(dispute)
-        missing = "\n".join(lacking.missing) if lacking else ""
+        asked = asked_for(dispute)
+        missing = "\n".join(asked.missing) if asked else ""
         yield Form(JudgeCompleteness, (Field("missing", "list", needed=False, value=missing),))
     stands = dispute.standing
     if stands and not stands.waived and stands.verdict in AGAINST and _allowed(dispute, "waive"):
         yield Form(WaiveEligibility, (REASON,))
 
 
-def _look(name: str) -> Look:
-    if name in MONEY:
-        return "amount"
-    if name in ("period_from", "period_to"):
-        return "moment"
-    return "day" if name == "invoice_date" else "line"
-
-
 def _of_deciding(dispute: Dispute, terms: Terms, who: Principal) -> Iterator[Form]:
     draft = waiting(dispute.timeline)
     if draft:
         named = Field("draft_id", "hidden", choices=((draft.draft_id, ""),), value=draft.draft_id)
-        yield Form(ApproveDraft, (named,))
+        if not is_among(who.name, [draft.by.name], terms.roster):
+            yield Form(ApproveDraft, (named,))
         yield Form(SendBackDraft, (named, REASON))
     appeal = appeal_of(dispute.timeline)
     undecided = appeal and not decision_of(dispute.timeline) and _allowed(dispute, "decide the appeal of")
     if appeal and undecided and is_among(who.name, [appeal.heard_by], terms.roster):
-        yield Form(DecideAppeal, (REASON, Field("changed_to.accepted_amount", "amount", needed=False)))
+        yield Form(DecideAppeal, (REASON, *of_all(dispute.lines, above="changed_to.")))
 
 
 def _of_amounts(dispute: Dispute, terms: Terms, now: datetime, who: Principal) -> Iterator[Form]:
@@ -149,8 +143,8 @@ def _of_amounts(dispute: Dispute, terms: Terms, now: datetime, who: Principal) -
         return
     if who.staff and dispute.claim.currency and _allowed(dispute, "negotiate"):
         until = Field("valid_until", "moment", value=f"{now + VALID:%Y-%m-%dT%H:%M}")
-        yield Form(Propose, (Field("accepted_amount", "amount"), REASON, until))
         theirs = standing(dispute.timeline, now)
+        yield Form(Propose, (*of_all(dispute.lines, theirs), REASON, until))
         if theirs and theirs.by.side == "carrier":
             named = Field("proposal_id", "hidden", choices=((theirs.proposal_id, ""),), value=theirs.proposal_id)
             yield Form(AcceptProposal, (named,))

@@ -11,18 +11,22 @@ from pledgekeeper.api.evidence import is_shown
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.appealing import appeal_until
-from pledgekeeper.disputes.appeals import AppealMade, appeal_of
+from pledgekeeper.disputes.appeals import AppealMade, appeal_of, decision_of
+from pledgekeeper.disputes.checking import Differs, Finding
 from pledgekeeper.disputes.claims import Channel, ClaimContact, DisputeOpened
 from pledgekeeper.disputes.deadlock import DeadlockDeclared, deadlock_of
+from pledgekeeper.disputes.drafts import DraftMade, waiting
 from pledgekeeper.disputes.eligibility import EligibilityJudged
 from pledgekeeper.disputes.evidence import Evidence
+from pledgekeeper.disputes.impartial import is_among, issuers
 from pledgekeeper.disputes.lines import NOTHING, WHOLE, Line
 from pledgekeeper.disputes.media import MEDIA_TYPES
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
-from pledgekeeper.disputes.owed_evidence import owed
+from pledgekeeper.disputes.owed_evidence import asked_for, owed
 from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
 from pledgekeeper.disputes.proposals import ProposalMade, standing
 from pledgekeeper.disputes.withholding import Allowed, WithholdingNotified, allowed, notice
+from pledgekeeper.ecare.claim_form import findings_of
 from pledgekeeper.ecare.compared import Compared
 from pledgekeeper.ecare.credit_rows import CreditRow, credit_rows
 from pledgekeeper.ecare.waterfall import Bar, newest, waterfall
@@ -30,6 +34,7 @@ from pledgekeeper.invoices.naming import bill_named
 from pledgekeeper.notices.language import texts
 from pledgekeeper.notices.standing import sum_told, verdict_told
 
+AMOUNTS: Final = frozenset({"billed", "disputed", "line-billed", "line-disputed"})
 MASKED_WITHIN: Final = timedelta(minutes=15)
 
 
@@ -60,11 +65,24 @@ class Claimed:
 
 
 @dataclass(frozen=True)
+class Different:
+    """What the claim says otherwise than its invoice: money as such, days as those of the claim's zone."""
+
+    differs: Differs
+    line: str | None
+    said: str | Decimal
+    right: str | Decimal
+
+
+@dataclass(frozen=True)
 class DisputePage:
-    """`bill` is the invoice that was found, `sum` is why it is within the agreement, or not, line by line; `may_…` what
-    its carrier may say now."""
+    """`bill` is the invoice that was found, `sum` is why it is within the agreement, or not, line by line; `given_up`
+    what the carrier gives up that accepts our proposal; `draft` is for our own people, and `issuer` whether the reader
+    is one who issued the invoice; `came`: something came since it was said what is missing, and we judge it; `hears`
+    who hears the appeal that waits; `may_…` what its carrier may say now."""
 
     claimed: Claimed
+    different: tuple[Different, ...]
     currency: str | None
     bill: str | None
     lines: tuple[Line, ...]
@@ -73,11 +91,15 @@ class DisputePage:
     payable_by: date | None
     interest: tuple[Decimal, Decimal] | None
     proposal: ProposalMade | None
+    given_up: Decimal
+    draft: DraftMade | None
+    issuer: bool
     theirs: bool
     verdict: str | None
     sum: tuple[str, ...]
     missing: tuple[str, ...]
     missing_by: datetime | None
+    came: bool
     files: tuple[Evidence, ...]
     masking: frozenset[str]
     bars: tuple[Bar, ...]
@@ -87,6 +109,7 @@ class DisputePage:
     withheld_excess: Decimal
     compared: Compared | None
     appeal: AppealMade | None
+    hears: str | None
     may_appeal_until: datetime | None
     deadlock: DeadlockDeclared | None
     credits: tuple[CreditRow, ...]
@@ -103,10 +126,13 @@ def view(
     proposal, found = standing(dispute.timeline, now), newest(dispute.timeline)
     interest = interest_of(dispute, clause, now) if clause.interest and dispute.lines else None
     held, may_hold = notice(dispute), allowed(dispute, terms.carrier)
-    lacking, appeal, until = owed(dispute), appeal_of(dispute.timeline), appeal_until(dispute, clause)
+    lacking, came = asked_for(dispute), owed(dispute) is None
+    appeal, until = appeal_of(dispute.timeline), appeal_until(dispute, clause)
     may_appeal = bool(until and now < until and not appeal and dispute.amounts.contested_amount and dispute.lines)
+    claimed = _claimed(dispute)
     return DisputePage(
-        claimed=_claimed(dispute),
+        claimed=claimed,
+        different=tuple(_different(each, claimed) for each in findings_of(dispute)),
         currency=dispute.claim.currency,
         bill=_bill(dispute),
         lines=dispute.lines,
@@ -115,11 +141,15 @@ def view(
         payable_by=payable_by(dispute, clause),
         interest=(interest.by_us, interest.by_carrier) if interest else None,
         proposal=proposal,
+        given_up=_given_up(proposal),
+        draft=waiting(dispute.timeline) if who.staff else None,
+        issuer=who.staff and is_among(who.name, issuers(dispute, terms), terms.roster),
         theirs=proposal is not None and proposal.by.side == "carrier",
         verdict=verdict_told(judged, spoken) if judged else None,
         sum=tuple(sum_told(judged, spoken)) if judged else (),
         missing=tuple(lacking.missing) if lacking else (),
-        missing_by=lacking.evidence_due_at if lacking else None,
+        missing_by=lacking.evidence_due_at if lacking and not came else None,
+        came=bool(lacking and came),
         files=tuple(each for each in dispute.room.files if is_shown(each, who)),
         masking=frozenset(each.evidence_id for each in dispute.room.filed if _is_being_masked(each, now)),
         bars=tuple(waterfall(found)) if found else (),
@@ -129,6 +159,7 @@ def view(
         may_withhold=may_hold.withheld_amount,
         withheld_excess=may_hold.excess(held.amount) if held else NOTHING,
         appeal=appeal,
+        hears=_hears(dispute, terms),
         may_appeal_until=until if may_appeal else None,
         deadlock=deadlock_of(dispute),
         credits=credit_rows(dispute),
@@ -153,6 +184,39 @@ def _claimed(dispute: Dispute) -> Claimed:
         channel=opening.channel,
         for_carrier=opening.opened_by.name if opening.opened_by.side == "ours" else None,
     )
+
+
+def _different(finding: Finding, claimed: Claimed) -> Different:
+    said, right = (_as_told(each, finding.differs, claimed) for each in (finding.said, finding.right))
+    return Different(finding.differs, finding.line, said, right)
+
+
+def _as_told(text: str, differs: Differs, claimed: Claimed) -> str | Decimal:
+    if differs in AMOUNTS:
+        return Decimal(text)
+    if differs != "period":
+        return text
+    begin, _, end = text.partition(" – ")
+    days = (
+        claimed.day(datetime.fromisoformat(begin)) if begin else "",
+        end and claimed.last_day(datetime.fromisoformat(end)),
+    )
+    return " – ".join(days)
+
+
+def _hears(dispute: Dispute, terms: Terms) -> str | None:
+    """Who of ours hears the appeal, by name; None where none was made, or it is decided."""
+    appeal = appeal_of(dispute.timeline)
+    if appeal is None or decision_of(dispute.timeline):
+        return None
+    person = terms.roster.person(appeal.heard_by)
+    return person.name if person else appeal.heard_by
+
+
+def _given_up(proposal: ProposalMade | None) -> Decimal:
+    """What is rejected of the lines that a proposal is about, and not given up already."""
+    shares = proposal.lines if proposal else ()
+    return sum((each.rejected_amount - each.withdrawn_amount for each in shares), start=NOTHING)
 
 
 def _bill(dispute: Dispute) -> str | None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from pledgekeeper import wiring
+from pledgekeeper import ids, wiring
 from pledgekeeper.api.disputes import DisputeCreate
 from pledgekeeper.api.door import told
 from pledgekeeper.api.evidence_ahead import file_ahead
@@ -15,11 +15,13 @@ from pledgekeeper.api.opening_dispute import open_dispute
 from pledgekeeper.book import dispute_types
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.model import Carrier
-from pledgekeeper.disputes.media import ACCEPT
+from pledgekeeper.disputes.media import ACCEPT, SNIFFED_BYTES, looks_like
 from pledgekeeper.ecare import dispute_form
 from pledgekeeper.ecare.attached import EVIDENCE, evidence_with
 from pledgekeeper.ecare.case_list import case_list
+from pledgekeeper.ecare.doubts import doubts
 from pledgekeeper.ecare.entered import Entered, Mistakes
+from pledgekeeper.ecare.same_invoice import naming
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
 from pledgekeeper.effects.papers import Rows, is_workbook, workbook
 from pledgekeeper.errors import CareError, Invalid, NotFound
@@ -27,6 +29,8 @@ from pledgekeeper.intake.charsets import decode
 from pledgekeeper.intake.papers import of_text
 from pledgekeeper.intake.reading.tables import table_of
 from pledgekeeper.invoices.model import Invoice
+from pledgekeeper.invoices.naming import bill_id
+from pledgekeeper.invoices.windows import day_of, zone_of
 
 LIST: Final = "/ecare/disputes"
 NEW: Final = f"{LIST}/new"
@@ -72,9 +76,24 @@ def open_one(visit: Visit) -> Answer:
     except ValidationError as mistake:
         raise Invalid(told(mistake, DisputeCreate)) from None
     files = evidence_with(visit)
+    _must_be_meant(visit, carrier, sent)
     opened = open_dispute(sent, visit.who, visit.command_id)
     file_ahead(opened.case.case_id, files, visit.who, visit.command_id)
     return Go(f"/ecare/cases/{opened.case.case_id}", said="opened")
+
+
+def _must_be_meant(visit: Visit, carrier: Carrier, sent: DisputeCreate) -> None:
+    """Mistakes with what is to be confirmed by a tick: what may be mistyped, or is claimed already."""
+    claim, bills = sent.claim(), wiring.invoices()
+    this = ids.case_id("DSP", carrier.id, visit.command_id)
+    if claim.invoice_number is None or wiring.store().load(this).case:
+        return  # sent again: it was opened the first time
+    invoice = bills.by_number(carrier.id, claim.invoice_number, claim.account)
+    others = naming(carrier.id, claim.invoice_number, this)
+    today = day_of(visit.now, zone_of(carrier))
+    asked = " ".join(doubts(claim, invoice, bills.of_carrier(carrier.id), others, today, visit.words))
+    if asked and visit.form.get("sure") != asked:
+        raise Mistakes({"sure": asked})
 
 
 def _form(visit: Visit, carrier: Carrier, entered: Entered) -> Page:
@@ -83,7 +102,8 @@ def _form(visit: Visit, carrier: Carrier, entered: Entered) -> Page:
         "types": [(each.id, each.evidence) for each in dispute_types().values()],
         "carrier": carrier,
         "carriers": _theirs(visit.who),
-        "invoices": heads,
+        "invoices": [(bill_id(each), each) for each in heads],
+        "read": dispute_form.read_of(entered.values.get("table", ""), entered.values.get("currency", ""), visit.words),
         "rows": dispute_form.rows_shown(entered.values),
         "most_rows": dispute_form.MOST_ROWS,
         "zones": dispute_form.zones(),
@@ -104,13 +124,13 @@ def _at_first(visit: Visit, carrier: Carrier) -> Entered:
         if invoice:
             line, language = visit.query.get("line", "").strip(), visit.words.language
             values |= dispute_form.of_invoice(invoice, values["period_zone"], language, line)
-            values |= {"known_invoice": f"{invoice.account}\n{invoice.number}"}
+            values |= {"known_invoice": bill_id(invoice)}
     return Entered(visit.path, values)
 
 
 def _with_more(visit: Visit, carrier: Carrier) -> Mapping[str, str]:
     """What was filled in, with more rows, or with what the chosen invoice says."""
-    form = dict(visit.form)
+    form = {name: text for name, text in visit.form.items() if name != "sure"}
     do = form.pop("do")
     if do == "table":
         return {**form, "table": _table(visit)}
@@ -149,6 +169,8 @@ def _rows(content: bytes, visit: Visit) -> Rows:
         return tuple(chain.from_iterable(read.seen[first:]))
     if len(content) > MOST_BYTES:
         raise Mistakes({"lines_file": visit.words("dispute.lines_too_large", most=f"{MOST_BYTES:,}")})
+    if looks_like(content[:SNIFFED_BYTES]) not in ("text", "something else"):
+        raise Mistakes({"lines_file": visit.words("dispute.no_lines_file")})
     paper = of_text("table", decode(content, None))
     if paper.remark:
         raise Mistakes({"lines_file": visit.words("dispute.table_unread", why=paper.remark)})
@@ -156,10 +178,9 @@ def _rows(content: bytes, visit: Visit) -> Rows:
 
 
 def _chosen(form: Mapping[str, str], carrier: Carrier) -> Invoice:
-    account, _, number = form.get("known_invoice", "").partition("\n")
-    invoice = wiring.invoices().by_number(carrier.id, number, account)
-    if invoice is None:
-        raise NotFound(f"{carrier.name} has no invoice {number!r} of account {account!r}")
+    invoice = wiring.invoices().newest(form.get("known_invoice", ""))
+    if invoice is None or invoice.carrier_id != carrier.id:
+        raise NotFound(f"{carrier.name} has no such invoice")
     return invoice
 
 

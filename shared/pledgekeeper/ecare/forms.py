@@ -1,6 +1,6 @@
 """What a form asks for, field by field; and of what was filled in, whether it is that. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
@@ -9,11 +9,12 @@ from typing import Any, Final, Literal
 from pledgekeeper import money
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.disputes.fraud.ranges import NoRange, ranges_of
+from pledgekeeper.disputes.lines import Line
 from pledgekeeper.ecare.amounts import decimal, is_amount, written
 from pledgekeeper.ecare.entered import Mistakes
 from pledgekeeper.ecare.moments import moment_of
 from pledgekeeper.ecare.words import Words
-from pledgekeeper.model import FIRST_YEAR, LAST_YEAR, iso, no_year
+from pledgekeeper.model import FIRST_YEAR, LAST_YEAR, Frozen, iso, no_year
 
 Look = Literal["line", "email", "text", "amount", "moment", "day", "list", "ranges", "choice", "keys", "hidden"]
 LONGEST: Final = 2_000
@@ -28,6 +29,9 @@ class Field:
     there is one: the last part of the name of a line is one of that, too. `value`: what the field holds before anybody
     writes; `empty`: what it stands for when nobody does. `part`: fields of one part are folded together, below others.
     `language`: that of a draft, which is sent only when somebody writes it otherwise. `currency`: that of an amount.
+    `offered`: the amount that the field holds at first. `line`: the disputed line of which what is accepted is asked;
+    `shared`: it is of all of them, each of which gets its share. `about`: the line of a claim that is put right, and
+    `right`: what it is to be.
 
     The value of a choice of `keys` is one or several, parted by spaces.
     """
@@ -43,11 +47,17 @@ class Field:
     part: str = ""
     language: str = ""
     currency: str = ""
+    line: Line | None = None
+    offered: Decimal | None = None
+    shared: bool = False
+    about: str = ""
+    right: str = ""
 
 
 @dataclass(frozen=True)
 class Form:
     """A form that sends a command. `within`: the fields together are the only entry of that list of the command.
+    `corrects`: the entries of the list `lines`, of which some have fields, e.g. `lines.3.billed_amount`; all are sent.
 
     `due_at`: when a promise or the plan wants it done; None of what nothing waits for. `of_fraud`: it is of the fraud
     lane, whose forms stand first.
@@ -56,6 +66,7 @@ class Form:
     asks: type[Command]
     fields: tuple[Field, ...] = ()
     within: str | None = None
+    corrects: tuple[Frozen, ...] = ()
     due_at: datetime | None = None
     of_fraud: bool = False
 
@@ -79,10 +90,20 @@ def filled(fields: Iterable[Field], sent: Mapping[str, str], words: Words) -> di
 
 
 def asked(form: Form, sent: Mapping[str, str], words: Words, zone: tzinfo = UTC) -> dict[str, Any]:
-    """The command of a form that is filled in rightly, as the API takes it; what was left empty is not sent. Its
-    moments are of that zone."""
-    texts, said = filled(form.fields, sent, words), dict[str, Any]()
-    for each in form.fields:
+    """The command of a form that is filled in rightly, as the API takes it. Its moments are of that zone."""
+    said = told(form.fields, sent, words, zone)
+    if form.corrects and "lines" in said:
+        entries = (each.model_dump(mode="json", exclude_none=True) for each in form.corrects)
+        said["lines"] = [{**each, **said["lines"].get(str(n), {})} for n, each in enumerate(entries)]
+    return {"command": form.command, **({form.within: [said]} if form.within else said)}
+
+
+def told(fields: Sequence[Field], sent: Mapping[str, str], words: Words, zone: tzinfo = UTC) -> dict[str, Any]:
+    """What is said with the fields, as the API takes it; what was left empty is not sent. Mistakes where something is
+    wrong, or amounts are said line by line and of all lines together."""
+    texts, said = filled(fields, sent, words), dict[str, Any]()
+    _must_be_said_once(fields, texts, words)
+    for each in fields:
         if _is_the_draft(each, texts[each.name]):
             continue
         if texts[each.name] or (each.needed is False and each.look == "list"):
@@ -90,8 +111,23 @@ def asked(form: Form, sent: Mapping[str, str], words: Words, zone: tzinfo = UTC)
             holder = said
             for outer in above:
                 holder = holder.setdefault(outer, {})
-            holder[name] = _sent(each, texts[each.name], zone)
-    return {"command": form.command, **({form.within: [said]} if form.within else said)}
+            if each.line:
+                of_line = {"line": each.line.line, "accepted_amount": _sent(each, texts[each.name], zone)}
+                holder.setdefault("lines", []).append(of_line)
+            else:
+                holder[name] = _sent(each, texts[each.name], zone)
+    return said
+
+
+def _must_be_said_once(fields: Iterable[Field], texts: Mapping[str, str], words: Words) -> None:
+    """Of several lines, either what is accepted of some or what of all together; where that lies within another field,
+    as in an answer to an appeal, it may be neither."""
+    lines = [each.name for each in fields if each.line]
+    of_each, of_all = any(texts[name] for name in lines), [each.name for each in fields if each.shared]
+    for name in of_all:
+        neither = not of_each and not texts[name] and "." not in name
+        if neither or (of_each and texts[name]):
+            raise Mistakes({name if of_each else lines[0]: words("dispute.lines_or_all")})
 
 
 def _mistake(field: Field, text: str, words: Words) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 from pledgekeeper import wiring
 from pledgekeeper.disputes.claimed_twice import both_claim
 from pledgekeeper.disputes.invoiced import of_one_invoice
+from pledgekeeper.disputes.lines import Line
 from pledgekeeper.disputes.model import Dispute
 
 MOST: Final = 20
@@ -21,15 +22,25 @@ class Other:
     dispute: Dispute
     lines: tuple[str, ...]
 
+    @property
+    def accepted(self) -> tuple[Line, ...]:
+        """Those of which something is accepted there."""
+        return tuple(each for each in self.dispute.lines if each.line in self.lines and each.accepted_amount)
+
 
 def others(dispute: Dispute) -> tuple[Other, ...]:
     """They are all of the same carrier, newest first."""
     number = dispute.claim.invoice_number
     if number is None:
         return ()
-    named = wiring.invoices().disputes_of(dispute.carrier_id, number)
-    read = (wiring.store().load(each).case for each in sorted(set(named) - {dispute.case_id}, reverse=True)[:MOST])
-    return tuple(beside(dispute, (case for case in read if isinstance(case, Dispute))))
+    return tuple(beside(dispute, naming(dispute.carrier_id, number, dispute.case_id)))
+
+
+def naming(carrier_id: str, number: str, but: str) -> Iterator[Dispute]:
+    """The newest disputes of that carrier that name, or once named, an invoice of that number; not the case `but`."""
+    named = set(wiring.invoices().disputes_of(carrier_id, number)) - {but}
+    read = (wiring.store().load(each).case for each in sorted(named, reverse=True)[:MOST])
+    return (case for case in read if isinstance(case, Dispute))
 
 
 def beside(dispute: Dispute, found: Iterable[Dispute]) -> Iterator[Other]:

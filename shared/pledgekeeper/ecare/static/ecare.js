@@ -69,8 +69,15 @@ async function must(answer) {
   throw new Error(page.querySelector("main p")?.textContent || String(answer.status));
 }
 
+// What went wrong, and with which of several files.
+function failed(told, error, file) {
+  told.classList.add("mistake");
+  told.textContent = file && !error.message.includes(file.name) ? `${file.name}: ${error.message}` : error.message;
+}
+
 // One file, announced at `room` and sent there; where it is.
 async function send(room, file, form, told) {
+  told.classList.remove("mistake");
   told.textContent = told.dataset.hashing;
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
   const sha256 = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -86,14 +93,15 @@ async function upload(form) {
   try {
     const { evidence } = await send(form.action, file, form, told);
     location.assign((await must(await post(`${form.action}/${evidence}/filed`, form, {}))).url);
-  } catch (error) { told.textContent = error.message; delete form.dataset.sent; }
+  } catch (error) { failed(told, error, file); delete form.dataset.sent; }
 }
 
 // Files that go along with a form: each is sent, and gets its box; then the form goes as it always does.
 async function attach(form, input, button) {
   const told = form.querySelector("[data-progress]"), boxes = form.querySelector("[data-boxes]");
+  let file;
   try {
-    for (const file of [...input.files]) {
+    for (file of [...input.files]) {
       const { sha256 } = await send(input.dataset.attach, file, form, told), name = `file-${sha256}`;
       const label = document.createElement("label"), box = Object.assign(document.createElement("input"), { type: "checkbox", name, value: file.name, checked: true });
       boxes.querySelector(`[name="${name}"]`)?.parentElement.remove();
@@ -104,7 +112,7 @@ async function attach(form, input, button) {
     input.value = "";
     delete form.dataset.sent;
     form.requestSubmit(button);
-  } catch (error) { told.textContent = error.message; delete form.dataset.sent; }
+  } catch (error) { failed(told, error, file); delete form.dataset.sent; }
 }
 
 document.addEventListener("change", hints);
