@@ -26,6 +26,11 @@ def sign_in(who: str, *, now: datetime | None = None, **changed: Any) -> str:
     return cookie
 
 
+def kept_of(answer: Any) -> dict[str, str]:
+    """The header of a browser that keeps the cookies of an answer."""
+    return {"cookie": "; ".join(each.partition(";")[0] for each in answer.cookies)}
+
+
 def just_done(path: str, said: str) -> dict[str, str]:
     """The header of a browser that has just sent a form, which led to this path and says that there."""
     return {"cookie": f"__Host-ecare-done={quote(f'{path} {said}', safe='')}"}

@@ -8,6 +8,7 @@ import pytest
 
 from tests.journeys.people import AGENT, BILLING, CASES, MANAGER, NOC, ORDERS, events
 from tests.journeys.test_delivery import MONDAY_IN_VILNIUS, TRANSIT, letters
+from tests.portal import kept_of
 from tests.security.hostile import TEXT, alive
 
 ALWAYS = {"reach-milestone", "expect-milestone", "replan"}
@@ -52,7 +53,7 @@ def does(world, order, command, **form):
     assert command in offered(world, order)
     answer = asks(world, order, command, **form)
     assert answer.status == 303, unescape(answer.text)
-    return world.http("GET", answer.headers["Location"], MANAGER).text
+    return world.http("GET", answer.headers["Location"], MANAGER, headers=kept_of(answer)).text
 
 
 def test_an_order_goes_from_appointment_to_delivery_by_the_forms_of_its_page_and_the_carrier_follows(world, order):
