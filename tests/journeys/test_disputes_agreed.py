@@ -91,7 +91,10 @@ def test_what_a_proposal_tells_is_told_in_sums_and_lines(world_at):
     assert "Accepted: 1000.00    Rejected: 804.28    Open: 5000.00" in letter
     assert "- line 2: accepted 1000.00, rejected 804.28" in letter
     assert "valid until 2026-12-11 19:00 (Europe/Vilnius)" in letter
-    assert "81857.53 EUR is payable by 2026-12-02, whatever becomes of the rest; you may withhold 6804.28" in letter
+    assert (
+        "81857.53 EUR is payable by 2026-12-02, whatever becomes of the rest; by this dispute you may withhold 6804.28"
+        in letter
+    )
 
 
 def test_an_answer_says_what_follows_a_credit_note_an_appeal_or_both(world_at):
