@@ -57,14 +57,23 @@ def check_all(bill_id: str, why: str) -> None:
 
 
 def check_others(case_id: str, why: str) -> None:
-    """Check the other disputes that this one bears on: those of its invoice, and those of later months that a small
-    difference in its own may make one of several in a row."""
+    """Check the other disputes that this one bears on: those of its invoice that know it otherwise, and those of later
+    months that a small difference in its own may make one of several in a row."""
     dispute = wiring.store().load(case_id).case
     if not isinstance(dispute, Dispute):
         raise NotFound(f"there is no dispute {case_id}")
-    for each in others_of(dispute):
-        if _of_its_invoice(dispute, each) or _of_a_later_month(dispute, each):
+    others = others_of(dispute)
+    for each in others:
+        besides = [dispute, *(other for other in others if other.case_id != each.case_id)]
+        if _knows_it_otherwise(dispute, each, besides) or _of_a_later_month(dispute, each):
             check(each.case_id, f"step:beside:{case_id}:{why}", dispute)
+
+
+def _knows_it_otherwise(dispute: Dispute, other: Dispute, besides: Iterable[Dispute]) -> bool:
+    """Is the other of the same invoice, and do the disputes `besides` it leave it something else than it knows?"""
+    if not _of_its_invoice(dispute, other):
+        return False
+    return elsewhere(other, [each for each in besides if _of_its_invoice(other, each)]) != other.elsewhere_amount
 
 
 def check(case_id: str, command_id: str, moved: Dispute | None = None) -> None:

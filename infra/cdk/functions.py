@@ -55,7 +55,7 @@ SIZES: Final[Mapping[str, Size]] = {
     "notifier": Size(),
     "receipts": Size(),
     "text_intake": Size(),
-    "dispute_step": Size(),
+    "dispute_step": Size(timeout_seconds=120),  # an invoice may have many disputes, and each hears of the others
     "problem_step": Size(),
     "evidence_masker": Size(timeout_seconds=300, memory_mib=1024),  # a quarter of a gigabyte of call records
     "evidence_purger": Size(timeout_seconds=120),

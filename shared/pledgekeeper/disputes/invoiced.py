@@ -111,13 +111,13 @@ def made_of(total: Decimal, found: Sequence[Dispute], paid: Decimal) -> Invoiced
 
 
 def elsewhere(dispute: Dispute, others: Sequence[Dispute]) -> Decimal:
-    """What other disputes of its invoice leave nothing to pay of, with VAT: all that they name and this one does not,
+    """What other disputes of its invoice leave nothing to pay of, with VAT: all that they name, and none names twice,
     but what was given up and is not paid; and what their notes gave back."""
     named = sum(
         (each.with_vat(each.amounts.disputed_amount - each.outstanding_amount) for each in others), start=NOTHING
     )
     given_back = sum((each.with_vat(_given_back(each)) for each in others), start=NOTHING)
-    return max(NOTHING, named - _beyond([dispute, *others]).disputed_amount) + given_back
+    return max(NOTHING, named - _beyond([dispute, *others]).withheld_amount) + given_back
 
 
 def _given_back(dispute: Dispute) -> Decimal:

@@ -2,13 +2,15 @@
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pledgekeeper.disputes.checking import Checked
 from pledgekeeper.disputes.claimed_twice import Claimed, beyond, both_claim, found_twice
-from pledgekeeper.disputes.invoiced import invoiced
+from pledgekeeper.disputes.invoiced import elsewhere, invoiced
 from pledgekeeper.disputes.lines import NOTHING, WHOLE, Amounts
+from pledgekeeper.disputes.owing import payable_amount
 from pledgekeeper.disputes.set_off import statements
 from pledgekeeper.disputes.settling import SettleDispute, WithdrawDispute
 from pledgekeeper.disputes.standing import CheckClaim
@@ -85,6 +87,24 @@ def test_what_one_dispute_gives_up_of_a_line_that_another_accepts_is_owed_by_nob
 
     assert (sums.accepted, sums.payable, sums.undisputed) == (100, 200, 200)
     assert [each.owed_by_carrier for each in owed] == [()]
+
+
+@pytest.mark.parametrize("said", ["100.00", "0.00", None])
+@pytest.mark.parametrize("then", ["withheld", "given up"])
+def test_each_of_two_that_claim_a_line_says_the_same_is_payable_as_the_invoice(said, then):
+    first, second = both_of_line_1()
+    if said:
+        first = lived(first, answer(("1", said)))
+    if then == "given up":
+        second = lived(second, answer(("1", "0.00")), SettleDispute(by=BILLING))
+
+    def known(one, other):
+        before = one.checked or Checked(total_amount=Decimal("300.00"))
+        return one.changed(checked=before.changed(elsewhere_amount=elsewhere(one, [other])))
+
+    payable = invoiced(an_invoice(), [first, second], NOTHING).payable
+    assert payable_amount(known(first, second)) == payable
+    assert payable_amount(known(second, first)) == payable
 
 
 def test_two_claims_of_the_whole_are_no_more_than_the_whole():
