@@ -49,6 +49,12 @@ def test_the_sum_of_an_invoice_is_not_what_is_disputed_of_it(text):
     assert "88661.81 EUR" in values(read, "amount")
 
 
+def test_it_is_told_why_the_sum_of_an_invoice_is_not_taken():
+    (told,) = claimed_in("We dispute your invoice of EUR 88,661.81: the rate is wrong.", "EUR")
+
+    assert told.rule == "the sum of an invoice: how much of it is disputed is not said"
+
+
 @pytest.mark.parametrize(
     "text",
     [

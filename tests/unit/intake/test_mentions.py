@@ -24,6 +24,16 @@ INV = "INV-2026-10-00417"
         "You have EUR 500.00 disputed for more than 60 days. Please pay invoice BLT-2026-881.",
         "After verification the disputed amount of EUR 500.00 on our invoice BLT-2026-12 is not accepted.",
         "Le litige que vous avez ouvert sur notre facture TMG-2026-55 (500,00 EUR) est rejeté.",
+        "Wir weisen Ihren Widerspruch gegen unsere Rechnung BLT-2026-12 über 500,00 EUR zurück.",
+        "We reject the dispute raised by you against our invoice BLT-2026-12 for EUR 500.00.",
+        "We refer to your letter of dispute about invoice BLT-2026-12 (EUR 500.00). We maintain our invoice.",
+        "Kindly release the withheld amount of EUR 500.00 on our invoice BLT-2026-12.",
+        "Please find our credit note of EUR 500.00 for invoice BLT-2026-12 attached.",
+        "Votre retenue de 500,00 EUR sur notre facture TMG-2026-55 n'est pas justifiée.",
+        "No aceptamos la retención de EUR 500.00 de nuestra factura AVZ-2026-33.",
+        "Les enviamos la nota de crédito por EUR 500.00 de nuestra factura AVZ-2026-33.",
+        "我司对贵司对我司发票NW-2026-90的争议不予认可，金额EUR 500.00。",
+        "贵司对发票NW-2026-90提出的异议不成立。",
         "Rechazamos su disputa de EUR 500.00 sobre nuestra factura AVZ-2026-33.",
         "Nous rejetons votre contestation de 500,00 EUR sur notre facture TMG-2026-55.",
         "Rejeitamos a sua contestação de EUR 500,00 da nossa fatura AVZ-2026-33.",
@@ -33,6 +43,10 @@ INV = "INV-2026-10-00417"
 def test_our_dispute_of_their_invoice_is_none_of_theirs_and_no_sum_of_it_is_taken(subject, text):
     assert billing_in(subject, text) is None
     assert amounts_said(claimed_in(text, "EUR")) == {}
+
+
+def test_a_carrier_may_call_the_invoice_that_it_got_its_own():
+    assert billing_in("Dispute of our October invoice", "Please see what is attached.")
 
 
 def test_an_answer_to_our_dispute_is_known_by_its_subject():
@@ -129,6 +143,9 @@ def test_disputes_at_large_and_what_the_law_or_a_bank_withholds_dispute_nothing(
         f"Please find attached the list of disputed calls of {INV}.",
         f"We dispute the withholding tax of EUR 500.00 on {INV}.",
         f"Our dispute of {INV} is below; you may accept it or send CDRs.",
+        "We do not pay the disputed amount of invoice INV-2.",
+        f"We withhold EUR 500.00 of {INV} and set it off against our invoice BLT-2026-12.",
+        f"We still wait for our credit note for {INV}.",
         f"Votre facture {INV} fait l'objet d'une contestation.",
         f"Su factura {INV} está en disputa.",
         f"贵司发票{INV}有争议。",

@@ -163,7 +163,7 @@ def claimed_in(text: str, currency: str) -> list[Understood]:
         disputed = billed = None
     sure = [each for each in (disputed, billed) if each]
     named = {each.value for each in sure}
-    shown = (found("amount", _told(each), each.match, "a sum with its currency") for each in sums)
+    shown = (found("amount", _told(each), each.match, _kind_of(text, each)) for each in sums)
     unread = (
         found("unread", " ".join(each[0].split()), each, "a sum that is not read")
         for each in seen(text, [each.match.span() for each in sums])
@@ -207,11 +207,27 @@ def _before(text: str, said: _Sum) -> str:
 def _not_claimed(text: str, said: _Sum) -> bool:
     """May it be another sum than what is disputed: a whole of which that is a part, or the part that is not?"""
     before = _before(text, said)
+    begin, rest, _ = _sentence(text, said)
+    other = UNDISPUTED.search(begin + rest) or denies(begin + rest)
+    return bool(_part_in_numbers(before) or WHOLE.search(before) or other) or _is_of_the_invoice(text, said)
+
+
+def _is_of_the_invoice(text: str, said: _Sum) -> bool:
+    begin, rest, following = _sentence(text, said)
+    return is_of_the_invoice(begin, begin + rest, following)
+
+
+def _kind_of(text: str, said: _Sum) -> str:
+    """What is told of a sum that is not taken."""
+    if _is_of_the_invoice(text, said):
+        return "the sum of an invoice: how much of it is disputed is not said"
+    return "a sum with its currency"
+
+
+def _sentence(text: str, said: _Sum) -> tuple[str, str, str]:
+    """What of its sentence stands before it, the rest from it on, and the sentence that follows."""
     rest, *others = SENTENCE_END.split(text[said.match.start() : said.match.end() + NEAR])
-    begin = SENTENCE_END.split(before)[-1]
-    sentence = begin + rest
-    whole = WHOLE.search(before) or is_of_the_invoice(begin, sentence, "".join(others[:1]))
-    return bool(_part_in_numbers(before) or whole or UNDISPUTED.search(sentence) or denies(sentence))
+    return SENTENCE_END.split(_before(text, said))[-1], rest, "".join(others[:1])
 
 
 def _is_beside(text: str, said: _Sum, sums: list[_Sum]) -> bool:

@@ -5,7 +5,7 @@ import re
 from typing import Final
 
 from pledgekeeper.intake.reading.denials import denies
-from pledgekeeper.intake.reading.mentions import TAX
+from pledgekeeper.intake.reading.mentions import CREDITED, TAX
 from pledgekeeper.intake.reading.rule import Rule
 from pledgekeeper.intake.reading.sentences import SENTENCE_END, above_signature
 from pledgekeeper.intake.reading.whole_invoices import INVOICE
@@ -54,7 +54,7 @@ ANOTHER_SUM: Final = re.compile(
     r"|limit\w*|liab\w+|capital\w*|sermaye\w*|\w*kapital|turnover|deposit|commitment|bank|wire\s(?:charges?|fees?)"
     r"|you(?:r)?\s(?:\w+\s)?(?:offer\w*|propos\w*|grant\w*)"
     r"|(?<!issue )(?<!send )(?<!await )(?<!expect )your\scredit\snote"
-    r"|credit\snote\s(?:no\.?\s)?[A-Z]{1,5}[-/][\w/-]*\d\w*|less\scredit\snote|votre\savoir|sua?\snota\sde\scrédito"
+    r"|votre\savoir|sua?\snota\sde\scrédito"
     r"|we\s(?:have\s)?(?:got|obtained|booked)|(?:amount|balance|total|sum)\sdue(?!\sto)|payable"
     r"|vo(?:us|tre)\s(?:\w+\s)?(?:propos\w+|offr\w+)|(?:su|sua)\s(?:oferta|propuesta|proposta)|ofrecen|proponen"
     r"|oferecem|propõem"
@@ -140,7 +140,7 @@ def is_claimed(text: str, start: int, end: int) -> bool:
 def _in_sentence(before: str, after: str) -> bool:
     *earlier, own = CLAUSE.split(REST_OF_IT.sub("", before))
     behind, *later = CLAUSE.split(after)
-    if ANOTHER_SUM.search(own):
+    if ANOTHER_SUM.search(own) or CREDITED.search(own):
         return False
     if _directly(own):
         return not GOT.search(behind)

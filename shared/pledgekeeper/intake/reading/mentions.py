@@ -25,7 +25,10 @@ TAX: Final = re.compile(
 """What the law withholds disputes nothing."""
 CREDITED: Final = re.compile(
     r"\b(?:less|thanks?\s(?:you\s)?for(?:\s(?:the|your))?|received(?:\s(?:the|your))?)\scredit\snotes?"
-    r"|\bcredit\snotes?\s(?:no\.?\s)?(?!INV|FAC)[A-Z]{1,5}-[\w/-]*\d",
+    r"|\bcredit\snotes?\s(?:no\.?\s)?(?!INV|FAC)[A-Z]{1,5}-[\w/-]*\d"
+    r"|\b(?:find|attached|enclosed)\s(?:is\s)?our\scredit\snote"
+    r"|\bwe\s(?:will\s|have\s)?(?:send|sent|issued?|enclose|attach)\s(?:you\s)?(?:a|the|our)\scredit\snote"
+    r"|\b(?:les|adjunto|adjuntamos)\s(?:enviamos\s)?(?:la|una|nuestra)\snota\sde\scrédito",
     re.IGNORECASE,
 )
 """A credit note that is there."""
@@ -35,7 +38,7 @@ IN_STATEMENT: Final = re.compile(r"\b(?:disputed|in\sdispute)\s*[:：]?\s*(?:[A-
 OUR_INVOICE: Final = r"(?:our|notre|nos|nuestras?|nossas?)\s(?:\w+\s)?(?:invoices?|factures?|facturas?|faturas?)"
 OF_IT: Final = (
     r"(?:\s(?:of|for|on|about|over|dated|invoices?|the|sur|sobre|pour|por|del?|da|du|la|factur[ea]|fatura|[A-Z]{3}"
-    r"|\(?[\w€.,/-]*\d[\w.,/-]*\)?)){0,8}?"
+    r"|\(?[\w€.,/-]{0,20}?\d[\w.,/-]{0,20}\)?)){0,8}?"
 )
 """Of which invoice and sum a dispute is."""
 THEIRS: Final = (
@@ -45,13 +48,19 @@ THEIRS: Final = (
     r"|contest\w*)",
     r"\byou\shave\s[\w.,\s€$£]{2,20}\s(?:disputed|withheld|in\sdispute)\b",
     r"\byour\spayments?\b[^.;\n]{0,40}?\bshort\b",
-    rf"\b(?:{N}|disputed\s(?:amount|sum)){OF_IT}\s(?:of|on|for|from|sobre|sur|de|da)\s{OUR_INVOICE}",
+    rf"\b(?:{N}|disputed\s(?:amount|sum)){OF_IT}\s(?:on|for|from|sobre|sur|de|da)\s{OUR_INVOICE}",
     rf"\b{N}\sque\s(?:vous|ustedes|vocês)\s",
     rf"\b{N}\s(?:(?:which|that)\s)?you\s(?:have\s)?(?:opened|raised|sent|filed|submitted)",
-    r"\b(?:disputed|withheld|deducted)\s(?:in\sdispute\s)?by\syou\b",
-    rf"\b(?:{N}|short[- ]?paid|withheld|disputed)\s(?:of|on|about|against|for|from|sobre|sur|de|da)\s{OUR_INVOICE}",
+    r"\b(?:disputed|withheld|deducted|raised|opened)\s(?:in\sdispute\s)?by\syou\b",
+    rf"\byour\s(?:letter|notice)\sof\s{N}",
+    rf"\b(?:{N}|short[- ]?paid|withheld|disputed)\s(?:on|about|against|for|from|sobre|sur|de|da)\s{OUR_INVOICE}",
+    rf"(?<!we )(?<!we will )(?<!we have )(?<!we shall )\b(?:withh\w+|deducción|retenue|retención|retenção"
+    rf"|déduction)\b{IN}{{0,60}}?\b{OUR_INVOICE}",
+    r"\b(?:please|kindly)\s(?:pay|release|settle)\sthe\s(?:withheld|disputed|deducted)\b",
     r"\bvous\s(?:avez\s|nous\s)?(?:contest|reten|dédui)\w+",
     r"\b(?:ustedes|uds\.?|vocês)\s(?:nos\s)?(?:disputa|contest|retuv|retien|retiv|dedu|glos)\w+",
+    r"\bIhr(?:e[nmrs]?|es)?\s(?:Widerspr\w+|Einspr\w+|Einwände?|Reklamation\w*)",
+    rf"贵(?:公?司|方)对{IN}{{0,40}}?提出的(?:争议|异议)",
     rf"贵(?:公?司|方)(?:的|对我{IN}{{0,40}}?)?(?:争议|异议)|贵(?:公?司|方)(?:已|仍)?(?:扣留|暂扣|拒付|扣除)",
 )
 """What the reader disputes, of an invoice of the writer's own."""
@@ -110,14 +119,14 @@ OWN: Final = re.compile(
     r"|reiterate)\w*\s(?:\w+\s){0,2}(?:dispute|claim)|(?:\d|\binvoice)\s(?:is|are)\s(?:(?:hereby|now)\s)?(?:disputed"
     r"|contested|in\sdispute)\b(?!\sby\syou)|\b(?:remains?|stays?|still)\s(?:disputed|contested|in\sdispute)\b"
     r"|\b(?:contestons|retenons|retiendrons|réclamons|disputamos|retenemos|retendremos|reclamamos|contestamos|retemos"
-    r"|reteremos|glosamos)\b|我(?:公?司|方|们)?对|我(?:公?司|方|们)(?:扣留|暂扣|拒付)",
+    r"|reteremos|glosamos)\b|我(?:公?司|方|们)对(?!账|\s|贵(?:公?司|方)(?:对|的?争))|我(?:公?司|方|们)(?:扣留|暂扣|拒付)",
     re.IGNORECASE,
 )
 """What its writer disputes or withholds."""
 OUR_DISPUTE: Final = re.compile(rf"\b(?:our|notre|nuestra|nossa)\s(?:\w+\s)?{N}", re.IGNORECASE)
 MAY: Final = re.compile(
-    r"disput|contest|litig|credit note|claim|réclam|reclam|withh|short|deduct|reten|retuv|retien|retiv|dédui|dedu|glos"
-    r"|threshold|tolerance|争议|异议|扣",
+    r"disput|contest|litig|credit note|nota de cr|claim|réclam|reclam|withh|short|deduct|reten|retuv|retien|retiv|dédui"
+    r"|dedu|glos|threshold|tolerance|widerspr|einspr|einw|reklam|争议|异议|扣",
     re.IGNORECASE,
 )
 ASKS: Final = re.compile(r"[?？]\s*$|请问|吗\s*[。？]?\s*$")
@@ -138,7 +147,7 @@ OF_SOMETHING: Final = re.compile(
 FEW: Final = 6
 """Words of a heading, which may call by `disputes` what comes with it."""
 AGENDA: Final = re.compile(r"\bagenda\s?[:：]|\bordre\sdu\sjour|\borden\sdel\sdía|议程", re.IGNORECASE)
-ADDRESS: Final = re.compile(r"^[^\n]*\S+@\S+[^\n]*$", re.MULTILINE)
+ADDRESS: Final = re.compile(r"^[^\n@]*\S@\S[^\n]*$", re.MULTILINE)
 PARTS: Final = re.compile(
     r"((?<=[.!?;])(?<!\b[Nn]o\.)(?<!\b[Nn]r\.)\s+|(?<=[。！？；])|\n\s*\n|\n(?=[ \t>*•-]*[^\n:：]{1,40}[:：]))"
 )
