@@ -62,7 +62,7 @@ def _asks(
     if isinstance(case, Ticket):
         said |= {FIELDS.get(name, name): line for name, line in told(mail.text, asked)}
         yield from _of_a_ticket(mail, case, said, by, carrier, now, asked)
-        yield from ((None, wish) for wish in wished(mail, case))
+        yield from ((None, wish) for wish in wished(mail, case, now))
     elif isinstance(case, Dispute):
         yield from ((None, unread) for unread in left_unread(mail, case, carrier))
         if case.status in OPEN_CLAIMS:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 
 from pledgekeeper import money
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.disputes.model import Dispute
-from pledgekeeper.intake.beside import mail_beside, named_beside
+from pledgekeeper.intake.beside import mail_beside, named_beside, reports_fraud_beside
 from pledgekeeper.intake.mail import InboundMail
 from pledgekeeper.intake.reading.answers import CORRECTED
 from pledgekeeper.intake.reading.billing import SAID_DISPUTED
@@ -53,11 +54,12 @@ def left_unread(mail: InboundMail, dispute: Dispute, carrier: Carrier) -> Iterat
         yield f"{why}: {_shown(each)}, which was not read, as it stands in a sentence"
 
 
-def wished(mail: InboundMail, ticket: Ticket) -> Iterator[str]:
-    """What an answer about a fault wants in sentences, and our desk decides. What is resolved closes by itself."""
+def wished(mail: InboundMail, ticket: Ticket, now: datetime) -> Iterator[str]:
+    """What an answer about a fault wants in sentences, and our desk decides. What is resolved closes by itself, and
+    the first report of fraud opens a case of its own."""
     fraud = fraud_in("", mail.text)
-    if fraud:
-        yield f"reports fraud ({fraud.value}): {_shown(fraud.quote)}; open a fraud case of it at once, if it is one"
+    if fraud and not reports_fraud_beside(mail.text, ticket, now):
+        yield f"reports fraud ({fraud.value}) again: {_shown(fraud.quote)}; see that its own case knows it"
     said = sentences_in(own_words(mail.text)) if ticket.status is not TicketStatus.RESOLVED else []
     for each, why in [(each, why) for each in said if (why := wants_an_end(each))][:MOST]:
         yield f"{why}: {_shown(each)}; do it, or say why not"

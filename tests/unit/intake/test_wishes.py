@@ -4,11 +4,13 @@ from email.message import EmailMessage
 
 import pytest
 
+from pledgekeeper.cases.commands import AddNote
+from pledgekeeper.event import Actor
 from pledgekeeper.intake.answer import noted
 from pledgekeeper.intake.mail import read_mail
 from pledgekeeper.intake.thread import Thread
 from pledgekeeper.tickets.model import TicketStatus
-from tests.unit.builders import MONDAY_9H, a_dispute, a_ticket, carriers
+from tests.unit.builders import MONDAY_9H, a_dispute, a_ticket, after, carriers
 
 
 def asks(case, text):
@@ -89,11 +91,12 @@ def test_a_ticket_that_is_resolved_closes_by_itself():
     assert asks(resolved, "Please close the ticket.") is None
 
 
-def test_fraud_in_an_answer_about_a_fault_is_told_to_the_desk():
-    told = asks(a_ticket(), "This is not a fault, this is IRSF fraud! Please block +9607 now and treat as fraud.")
+def test_fraud_in_an_answer_about_a_fault_is_told_to_the_desk_when_an_earlier_answer_opened_the_case_of_it():
+    text = "We see IRSF to +9607, please block it now."
+    said = AddNote(by=Actor(side="carrier", name="noc@baltel.example"), text=text)
 
-    assert "reports fraud (irsf)" in told
-    assert "open a fraud case of it at once" in told
+    assert asks(a_ticket(), text) is None
+    assert "reports fraud (irsf) again" in asks(after(a_ticket(), said, MONDAY_9H), text)
 
 
 def test_a_footer_on_fraud_reports_none():
