@@ -239,6 +239,17 @@ def test_a_page_says_that_something_was_done_to_whoever_just_did_it_and_not_for_
     assert told not in world.http("GET", "/?said=withdrawn", BILLING, headers=just).text
 
 
+def test_a_dispute_is_called_by_a_title_in_the_readers_language_with_the_amount_as_they_write_it(world):
+    dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
+    world.http("POST", f"{DISPUTES}/{dispute}/answer", ANALYST, {"accepted_amount": "0", "reason": "No."})
+
+    for path in ("/", LIST, f"/ecare/cases/{dispute}"):
+        french = unescape(world.http("GET", path, BILLING, headers={"cookie": "__Host-ecare-language=fr"}).text)
+        assert "6\u202f804,28 EUR contestés" in french, path
+        assert "disputed" not in french.replace('class="disputed', ""), path
+        assert "6,804.28 EUR disputed" in world.http("GET", path, BILLING).text, path
+
+
 def test_what_was_typed_while_the_session_ended_is_sent_again_after_signing_in(world):
     typed = {"product": "voice", "severity": "P1", "description": 'All "calls" fail.\nSince 02:14.'}
 
