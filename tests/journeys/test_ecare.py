@@ -250,6 +250,23 @@ def test_a_dispute_is_called_by_a_title_in_the_readers_language_with_the_amount_
         assert "6,804.28 EUR disputed" in world.http("GET", path, BILLING).text, path
 
 
+def test_a_refusal_says_in_the_readers_language_what_it_comes_to(world):
+    in_french = {"cookie": "__Host-ecare-language=fr"}
+    dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
+    done = world.http("POST", f"/ecare/cases/{dispute}/withdraw", BILLING, {})
+    assert done.status == 303
+
+    for answer, told in (
+        (
+            world.http("GET", "/ecare/cases/DSP-NEVER", BILLING, headers=in_french),
+            "Cela n'existe pas, ou n'est pas à vous.",
+        ),
+        (world.http("GET", "/ecare/desk/roster", BILLING, headers=in_french), "Cela revient à d'autres personnes"),
+        (world.http("POST", f"/ecare/cases/{dispute}/settle", BILLING, {}, in_french), "Dans l'état actuel"),
+    ):
+        assert told in unescape(answer.text), answer.status
+
+
 def test_what_was_typed_while_the_session_ended_is_sent_again_after_signing_in(world):
     typed = {"product": "voice", "severity": "P1", "description": 'All "calls" fail.\nSince 02:14.'}
 
