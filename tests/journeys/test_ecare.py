@@ -213,6 +213,7 @@ def test_a_payment_that_the_carrier_owes_after_the_end_waits_for_it_until_it_is_
     home = world.http("GET", "/", BILLING).text
     assert "What you gave up is to be paid" in home
     assert dispute in home
+    assert dispute not in home.partition("What we owe you next")[2]
     assert dispute in world.http("GET", "/", ANALYST).text
 
     paid = {
