@@ -213,6 +213,7 @@ def test_a_payment_that_the_carrier_owes_after_the_end_waits_for_it_until_it_is_
     home = world.http("GET", "/", BILLING).text
     assert "What you gave up is to be paid" in home
     assert dispute in home
+    assert dispute not in home.partition("What we owe you next")[2]
     assert dispute in world.http("GET", "/", ANALYST).text
 
     paid = {
@@ -237,6 +238,34 @@ def test_a_page_says_that_something_was_done_to_whoever_just_did_it_and_not_for_
     assert told in world.http("GET", sent.headers["Location"], BILLING, headers=just).text
     assert told not in world.http("GET", f"{path}?said=settled", BILLING, headers=just).text
     assert told not in world.http("GET", "/?said=withdrawn", BILLING, headers=just).text
+
+
+def test_a_dispute_is_called_by_a_title_in_the_readers_language_with_the_amount_as_they_write_it(world):
+    dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
+    world.http("POST", f"{DISPUTES}/{dispute}/answer", ANALYST, {"accepted_amount": "0", "reason": "No."})
+
+    for path in ("/", LIST, f"/ecare/cases/{dispute}"):
+        french = unescape(world.http("GET", path, BILLING, headers={"cookie": "__Host-ecare-language=fr"}).text)
+        assert "6\u202f804,28 EUR contestés" in french, path
+        assert "disputed" not in french.replace('class="disputed', ""), path
+        assert "6,804.28 EUR disputed" in world.http("GET", path, BILLING).text, path
+
+
+def test_a_refusal_says_in_the_readers_language_what_it_comes_to(world):
+    in_french = {"cookie": "__Host-ecare-language=fr"}
+    dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
+    done = world.http("POST", f"/ecare/cases/{dispute}/withdraw", BILLING, {})
+    assert done.status == 303
+
+    for answer, told in (
+        (
+            world.http("GET", "/ecare/cases/DSP-NEVER", BILLING, headers=in_french),
+            "Cela n'existe pas, ou n'est pas à vous.",
+        ),
+        (world.http("GET", "/ecare/desk/roster", BILLING, headers=in_french), "Cela revient à d'autres personnes"),
+        (world.http("POST", f"/ecare/cases/{dispute}/settle", BILLING, {}, in_french), "Dans l'état actuel"),
+    ):
+        assert told in unescape(answer.text), answer.status
 
 
 def test_what_was_typed_while_the_session_ended_is_sent_again_after_signing_in(world):

@@ -36,13 +36,14 @@ WRITTEN: Final = frozenset({"answer", "evidence", "step", "step_late"})
 @dataclass(frozen=True)
 class Asked:
     """What the carrier is asked for: a key of the catalogue, what it is about, where it is answered, and until when,
-    where that is known. `step` is the milestone that is the carrier's to do."""
+    where that is known. `step` is the milestone that is the carrier's to do, `case` what it is about, if it is one."""
 
     what: str
     about: str
     link: str
     until: datetime | None
     step: str | None = None
+    case: Case | None = None
 
 
 def most_urgent_first(asked: Iterable[Asked]) -> tuple[Asked, ...]:
@@ -62,7 +63,7 @@ def asked_in(case: Case, terms: Terms, now: datetime) -> Iterator[Asked]:
             found += _of_order(case, terms, now)
     for what, until, step in found:
         place = "write" if what in WRITTEN else "answer"
-        yield Asked(what, f"{case.case_id} · {case.title}", f"/ecare/cases/{case.case_id}#{place}", until, step)
+        yield Asked(what, f"{case.case_id} · {case.title}", f"/ecare/cases/{case.case_id}#{place}", until, step, case)
 
 
 def asked_of(account: Account, carrier: Carrier) -> Iterator[Asked]:

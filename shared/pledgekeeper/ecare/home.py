@@ -40,13 +40,14 @@ class Home:
 
 
 def view(cases: Iterable[tuple[Case, Terms]], asked: Iterable[Asked], now: datetime, awaiting_more: int = 0) -> Home:
-    """What a home page shows of cases that are under way, and of what the carrier is asked for: `awaiting_more` are the
-    deliveries of which it is not asked one by one."""
+    """What a home page shows of cases that are under way, of those that are over and of which we owe something yet, and
+    of what the carrier is asked for: `awaiting_more` are the deliveries of which it is not asked one by one."""
     found = list(cases)
     kinds: list[Kind] = ["ticket", "dispute", "order"]
-    owed = [Owed(case, next_due(clock_rows(case, terms, now))) for case, terms in found]
+    every = [Owed(case, next_due(clock_rows(case, terms, now))) for case, terms in found]
+    owed = [each for each in every if each.clock or not each.case.over]
     sorted_out = most_urgent_first(asked)
-    counts = {kind: sum(case.kind == kind for case, _ in found) for kind in kinds}
+    counts = {kind: sum(case.kind == kind and not case.over for case, _ in found) for kind in kinds}
     shown = (f"{each.case.case_id}:{len(each.case.timeline)}:{_shown(each.clock)}" for each in owed)
     return Home(
         counts=counts,

@@ -17,6 +17,8 @@ from pledgekeeper.ecare.navigation import menu
 from pledgekeeper.ecare.visit import Page, Visit
 from pledgekeeper.ecare.words import LANGUAGES, NAMES
 from pledgekeeper.model import iso
+from pledgekeeper.notices.language import texts
+from pledgekeeper.notices.titles import title_told
 from pledgekeeper.settings import settings
 
 HERE: Final = Path(__file__).parent
@@ -108,6 +110,9 @@ def frame(visit: Visit) -> dict[str, Any]:
         "entered": visit.entered,
         "money": lambda amount, currency: told(amount, currency, visit.words.language),
         "bare_money": lambda amount, currency: figure(amount, currency, visit.words.language),
+        "titled": lambda case: title_told(
+            case, texts(visit.words.language), lambda amount, currency: figure(amount, currency, visit.words.language)
+        ),
         "written": lambda amount, currency: written(amount, currency, visit.words.language),
         "size": lambda size_bytes: size_told(size_bytes, visit.words.language),
         "opens": {kind for kind, roles in OPENERS.items() if not visit.who.staff and visit.who.roles & roles},

@@ -4,10 +4,10 @@ The rules apply in this order; what a list of words is for stands below it, in t
 
 0. `own_words`: what a mail is, is told without its signature, and without a banner above it.
 1. `topics`: is it one matter, or several that its writer set apart? Each goes through the rest alone.
-2. `billing`: a dispute, or a fault? Where `fraud` is reported (`talk_of_fraud` says what is none) it is a dispute of that
-   kind. Else a bill must be named and something be disputed: by a word for it that `mentions` (of disputes that are
-   others) and `denials` leave, or by an objection beside the number of an invoice and a sum (`objections`). All else is
-   a fault.
+2. `billing`: a dispute, or a fault? Where `fraud` is reported (`talk_of_fraud` says what is none) it is a dispute of
+   that kind. Else a bill must be named and something be disputed: by a word for it that `mentions` (of disputes that
+   are others) and `denials` leave, or by an objection beside the number of an invoice and a sum (`objections`). All
+   else is a fault.
 3. `understood`: of a fault what `severity`, `services`, `times` and `numbers` find, of a claim what `invoices` and
    `claimed` do. Lines as `account: …` are read by `answers` and `details`, in a first mail and in answers.
 4. `claimed`: which sum is disputed. `sums` finds them; `torn_sums` says which numbers are certain, and `seen_sums` what
