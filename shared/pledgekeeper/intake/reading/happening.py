@@ -99,7 +99,10 @@ LISTED: Final = re.compile(
     r"|\b(?:number|count|total|share|no\.)\sof\s(?:\w+\s)?P[1-4]|\bhow\smany\sP[1-4]"
     r"|\bP[1-4]\s(?:incidents?|tickets?|faults?|cases?|outages?)\s(?:in|during|per|of)\s(?:the\s)?(?:last|past|month|quarter|year|week|20\d\d|Q[1-4]"
     r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
-    r"|\b(?:not|no|isn['’]t|instead\sof|rather\sthan|downgraded?\sfrom)\s(?:an?\s)?P[1-4]|\bP[1-4]\s(?:means|stands|definition|response|target|SLA)",
+    r"|\b(?:not|no|isn['’]t|instead\sof|rather\sthan|downgraded?\sfrom)\s(?:an?\s)?P[1-4]|\bP[1-4]\s(?:means|stands|definition|response|target|SLA)"
+    r"|\b(?:P|prio(?:rity)?\s?)[1-4]\s(?:customers?|clients?|routes?|routing|suppliers?|partners?)|\bP[1-4]\s?[:=]\s?\d+(?=\s*(?:[,;.]|$))"
+    r"|\b(?:items?|positions?|phases?|questions?|pages?|points?|pins?|modules?)\s(?:no\.\s)?P[1-4]"
+    r"|\bwhich\s[^.!?]{0,60}\bis\s(?:P|prio(?:rity)?\s?)[1-4]",
     re.IGNORECASE,
 )
 """Priorities that are told of and not asked for: in lists, by number, with a telephone."""
