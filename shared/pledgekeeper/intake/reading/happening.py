@@ -165,8 +165,8 @@ def _elsewhere(part: str, *, calm: bool) -> bool:
 
 def _restored(part: str) -> bool:
     """Does a sentence say last that all is well again?"""
-    *_, last = (None, *RESTORED.finditer(part))
-    if last is None or NOT_RESTORED.search(part) or FAILING.search(part, last.end()):
+    said = list(RESTORED.finditer(part))
+    if not said or NOT_RESTORED.search(part) or FAILING.search(part, said[-1].end()):
         return False
     return not NOW.search(RESTORED.sub(" ", part))
 
