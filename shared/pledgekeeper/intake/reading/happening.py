@@ -17,6 +17,8 @@ WORKS: Final = re.compile(
     r"|\bjanela\sde\smanutenção|计划(?:性|内)?(?:的)?(?:维护|割接|检修|中断|停机|操作)|割接|维护(?:窗口|通知|公告)",
     re.IGNORECASE,
 )
+ANSWER: Final = re.compile(r"\W*(?:re|aw|sv|rép|res|回复|答复)\s*[:：]", re.IGNORECASE)
+"""A subject that somebody else may have written."""
 NOT_ANNOUNCED: Final = re.compile(
     r"\b(?:after|since|following|during|due\sto|because|despite|outside|without|no|not|any|past|last|is\sthere|are\sthere|was\sthere"
     r"|were\sthere|do\syou|did\syou|have\syou|finished|completed?|ended|over|depuis|après|suite|sans|aucune?|pas|desde|después|tras"
@@ -25,8 +27,8 @@ NOT_ANNOUNCED: Final = re.compile(
 )
 """In a sentence that names works it speaks of what came of them, or asks for them."""
 TITLE: Final = re.compile(
-    r"\W*(?:(?:re|fwd?|tr|rv)\W+)*(?:(?:preliminary|final|interim|updated)\s)?(?:RFO\b|reason\sfor\soutage"
-    r"|root\scause\s(?:analysis|report)|post[-\s]?(?:incident|mortem)\b|closed\b|resolved\b|cleared\b|restored\b|recover(?:y|ed)\b|rétablie?\b|rétablissement\b|clôturée?\b|clos\b|résolue?\b"
+    r"\W*(?:(?:fwd?|tr|rv)\W+)*(?:(?:preliminary|final|interim|updated)\s)?(?:RFO\b|reason\sfor\soutage"
+    r"|root\scause\s(?:analysis|report)|post[-\s]?(?:incident|mortem)\b|(?:request\sfor\s)?(?:SLA|service)\scredits?(?:\s(?:request|claim)s?)?\b|closed\b|resolved\b|cleared\b|restored\b|recover(?:y|ed)\b|rétablie?\b|rétablissement\b|clôturée?\b|clos\b|résolue?\b"
     r"|resuelt[oa]\b|cerrad[oa]\b|restablecid[oa]\b|resolvid[oa]\b|encerrad[oa]\b|restabelecid[oa]\b|已恢复|恢复通知)"
     r"(?!.{0,40}\b(?:needed|requested|required|please|request|wanted|pending|\?))",
     re.IGNORECASE,
@@ -87,6 +89,7 @@ FAULTLESS: Final = re.compile(
     r"|fuera\sde\sservicio|fora\sd)"
     r"|\b(?:se(?:ra|ront)|será[n]?|serão|estará[n]?)\s(?:\w+\s)?(?:coupée?s?|interrompue?s?|interrumpid\w+|interrompid\w+|caíd\w+|hors)\b"
     r"|\b(?:go(?:es|ne|ing)?|went|came|come|is|are|be|been)\sdown\s(?:by|to)\s(?:about\s)?(?!0\b|100\b)\d|\bdown\s(?:by\s)?(?:about\s)?(?!100\b)\d+(?:[.,]\d+)?\s?%"
+    r"|\b(?:phone|telephone|portal|website|web\ssite|mail\s?server)\s(?:\w+\s)?(?:is|are)\sdown\b"
     r"|(?:没有|无|未见|未发现)(?:任何)?(?:误码|丢包|中断|劣化|故障)",
     re.IGNORECASE,
 )
@@ -142,7 +145,7 @@ def foretold_or_over(subject: str, text: str) -> bool:
     """Does a mail announce works, or report on a fault that is over?"""
     if TITLE.match(subject) or REPORT.search(text):
         return True
-    parts = (subject, *sentences_and_lines_in(text))
+    parts = ("" if ANSWER.match(subject) else subject, *sentences_and_lines_in(text))
     return any(
         WORKS.search(part) and not NOT_ANNOUNCED.search(part) and not part.endswith(("?", "？")) for part in parts
     )
