@@ -36,6 +36,7 @@ def test_a_mail_that_orders_is_seen_to(subject, text):
         ("Cancellation of order 4500077", "Kindly cancel order PO 4500077."),
         ("Delivery", "Our order 4500070 was promised for 15 Nov and is still not delivered."),
         ("Order 4500070: status", "Please tell us the status."),
+        ("LOA", "Please provide LOA/CFA for cross connect at FR5, for our order 4500080."),
         ("PO 4500077", "Our invoice for PO 4500077 is attached."),
         ("Order 77: circuit down", "OML-ORI-MRS-01 is down."),
         ("Meeting", "Regards\n\nFaisal\n\nOrders: order form on our site"),

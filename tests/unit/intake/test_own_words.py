@@ -144,6 +144,32 @@ def test_what_only_looks_like_a_closing_line_or_a_banner_is_said(text):
     assert own_words(text) == text
 
 
+@pytest.mark.parametrize(
+    "card",
+    [
+        "Faisal Al Busaidi\nNOC Engineer\nT: +968 24000100",
+        "Rasa Petrauskiene\nnoc@baltel.example",
+        "Karim Bennani\nSupervision – TelMaghreb SA\nwww.telmaghreb.example",
+    ],
+)
+def test_a_name_with_a_telephone_closes_a_letter_without_another_word(card):
+    text = f"Can we meet on Tuesday?\n\n{card}\n\nIn case of circuit down call +968 24000100"
+
+    assert own_words(text) == "Can we meet on Tuesday?"
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "Senegal Orange\nASR 0 %, all calls fail",
+        "Call Samples\n+37060000001 to +22170000001 at 09:02: 503",
+        "Affected Circuit\nLyon - Paris 10G down",
+    ],
+)
+def test_a_heading_closes_no_letter(paragraph):
+    assert own_words(f"Please check.\n\n{paragraph}") == f"Please check.\n\n{paragraph}"
+
+
 def test_of_a_mail_that_is_handed_on_the_signature_is_none_of_its_words():
     text = "Please see.\n\nRegards\nA\n\nFrom: b@b.example\n\nLink down.\n\nRegards\nB\n\nReport fraud to c@c.example"
 

@@ -17,6 +17,8 @@ WORKS: Final = re.compile(
     r"|\bjanela\sde\smanutenção|计划(?:性|内)?(?:的)?(?:维护|割接|检修|中断|停机|操作)|割接|维护(?:窗口|通知|公告)",
     re.IGNORECASE,
 )
+ANSWER: Final = re.compile(r"\W*(?:re|aw|sv|rép|res|回复|答复)\s*[:：]", re.IGNORECASE)
+"""A subject that somebody else may have written."""
 NOT_ANNOUNCED: Final = re.compile(
     r"\b(?:after|since|following|during|due\sto|because|despite|outside|without|no|not|any|past|last|is\sthere|are\sthere|was\sthere"
     r"|were\sthere|do\syou|did\syou|have\syou|finished|completed?|ended|over|depuis|après|suite|sans|aucune?|pas|desde|después|tras"
@@ -25,10 +27,8 @@ NOT_ANNOUNCED: Final = re.compile(
 )
 """In a sentence that names works it speaks of what came of them, or asks for them."""
 TITLE: Final = re.compile(
-    r"\W*(?:(?:re|fwd?|tr|rv)\W+)*(?:(?:preliminary|final|interim|updated)\s)?(?:RFO\b|reason\sfor\soutage"
-    r"|(?:incident|outage|fault)\sreport|root\scause\s(?:analysis|report)|rapport\sd['’]incident"
-    r"|informe\s(?:de|del)\s(?:incidente|incidencia|avería)|relatório\sd[eo]\s(?:incidente|falha)|故障报告"
-    r"|closed\b|resolved\b|cleared?\b|restored\b|recover(?:y|ed)\b|rétablie?\b|rétablissement\b|clôturée?\b|clos\b|résolue?\b"
+    r"\W*(?:(?:fwd?|tr|rv)\W+)*(?:(?:preliminary|final|interim|updated)\s)?(?:RFO\b|reason\sfor\soutage"
+    r"|root\scause\s(?:analysis|report)|post[-\s]?(?:incident|mortem)\b|(?:request\sfor\s)?(?:SLA|service)\scredits?(?:\s(?:request|claim)s?)?\b|closed\b|resolved\b|cleared\b|restored\b|recover(?:y|ed)\b|rétablie?\b|rétablissement\b|clôturée?\b|clos\b|résolue?\b"
     r"|resuelt[oa]\b|cerrad[oa]\b|restablecid[oa]\b|resolvid[oa]\b|encerrad[oa]\b|restabelecid[oa]\b|已恢复|恢复通知)"
     r"(?!.{0,40}\b(?:needed|requested|required|please|request|wanted|pending|\?))",
     re.IGNORECASE,
@@ -43,15 +43,22 @@ REPORT: Final = re.compile(
 """What such a report says: that it is one, or when it ended."""
 RESTORED: Final = re.compile(
     r"\b(?:restored|resolved|recovered|cleared|solved|fixed|repaired|(?:is|are|came|come|back)\s(?:now\s|fully\s)?(?:up|online|in\sservice"
-    r"|to\snormal|OK)\b|works?\s(?:fine\s)?again|working\sagain|rétablie?s?|résolue?s?|réparée?s?|restablecid[oa]s?|resuelt[oa]s?"
+    r"|to\snormal)\b|works?\s(?:fine\s)?again|working\sagain|rétablie?s?|résolue?s?|réparée?s?|restablecid[oa]s?|resuelt[oa]s?"
     r"|restabelecid[oa]s?|resolvid[oa]s?|normalizad[oa]s?)\b|已(?:经)?(?:恢复|解决|修复)|恢复正常",
     re.IGNORECASE,
 )
 NOT_RESTORED: Final = re.compile(
-    r"\b(?:not|never|yet|until|till|once|when|please|must|to\sbe|should|will|nothing|pas|jamais|jusqu\w*|no|hasta|cuando|não|até|quando)\b"
-    r"|n['’]t\b|n['’]est|尽快|未|请|没有",
+    r"\b(?:(?:our|my|both)\s(?:own\s)?(?:sides?|ends?|parts?|network|equipment|switch|sbcs?|config\w*)|but|however|though|although|mais|pero|mas|not|never|yet|until|till|once|when|please|must|to\sbe|should|will|nothing|pas|jamais|jusqu\w*|no|hasta|cuando|não|até|quando)\b"
+    r"|n['’]t\b|n['’]est|但|尽快|未|请|没有",
     re.IGNORECASE,
 )
+SERVED: Final = re.compile(
+    r"\b(?:services?|traffic|circuits?|links?|trunks?|calls|messages|it|which|they|connections?|sessions?|issues?|problems?|faults?|outages?"
+    r"|incidents?|service|trafic|liaison|lien|incident|servicio|tráfico|enlace|circuito|serviço|tráfego|incidente)\b|业务|电路|链路|故障",
+    re.IGNORECASE,
+)
+"""What is restored where a sentence says so of the one before."""
+FAILING: Final = re.compile(r"\b(?:down|fail\w*|interrupt\w*|coup\w+|caíd\w+|caiu)\b|(?-i:\bLOS\b)|中断", re.IGNORECASE)
 NOW: Final = re.compile(
     r"\b(?:still|again|currently|right\snow|at\sthe\smoment|as\sof\snow|since\s(?:\d|then)|not\s(?:yet\s)?(?:been\s)?(?:restored|solved|resolved|back|up|come\sback)"
     r"|did\snot\scome|(?:is|are|remains?|stays?)\s(?:now\s|completely\s|totally\s|hard\s|all\s)?(?:down|out\sof\sservice|failing|rejected"
@@ -78,8 +85,11 @@ FAULTLESS: Final = re.compile(
     r"|\b(?:not|no\slonger|never|n['’](?:est|a)\s(?:pas|plus)|ya\sno\sestá|no\sestá|não\sestá)\s(?:\w+\s)?"
     r"(?:down|interrupted|degraded|coupée?|interrompue?|dégradée?|caíd[oa]|interrumpid[oa]|interrompid[oa])\b"
     r"|\bwill\s(?:not\s)?(?:be\s|go\s|get\s)?(?:\w+ly\s)?(?:down|interrupted|rejected|fail|unavailable|lost|dropped|out\sof)\b"
+    r"|\b(?:était|étaient|estuvo|estaba|esteve|estava)\s(?:\w+\s)?(?:coupée?s?|interrompue?s?|hors\sservice|caíd\w+|interrumpid\w+|interrompid\w+"
+    r"|fuera\sde\sservicio|fora\sd)"
     r"|\b(?:se(?:ra|ront)|será[n]?|serão|estará[n]?)\s(?:\w+\s)?(?:coupée?s?|interrompue?s?|interrumpid\w+|interrompid\w+|caíd\w+|hors)\b"
-    r"|\b(?:go(?:es|ne|ing)?|went|came|come|is|are|be|been)\sdown\s(?:by|to)\s(?:about\s)?\d|\bdown\s(?:by\s)?(?:about\s)?\d+(?:[.,]\d+)?\s?%"
+    r"|\b(?:go(?:es|ne|ing)?|went|came|come|is|are|be|been)\sdown\s(?:by|to)\s(?:about\s)?(?!0\b|100\b)\d|\bdown\s(?:by\s)?(?:about\s)?(?!100\b)\d+(?:[.,]\d+)?\s?%"
+    r"|\b(?:phone|telephone|portal|website|web\ssite|mail\s?server)\s(?:\w+\s)?(?:is|are)\sdown\b"
     r"|(?:没有|无|未见|未发现)(?:任何)?(?:误码|丢包|中断|劣化|故障)",
     re.IGNORECASE,
 )
@@ -93,13 +103,18 @@ SUPPOSED: Final = re.compile(
     re.IGNORECASE,
 )
 """What is only supposed, to the end of its sentence."""
-UNLESS: Final = re.compile(r"\bunless\b|\bà\smoins\sque\b|\ba\smenos\sque\b|除非", re.IGNORECASE)
+UNLESS: Final = re.compile(
+    r"\b(?:reject|block|rechaz|rejet)\w*\b[^.;]*\b(?:unless|à\smoins\sque|a\smenos\sque)\b", re.IGNORECASE
+)
 LISTED: Final = re.compile(
     r"\bP[1-4](?:\s*(?:/|,|&|and|or|to|-|–|et|y|e)\s*P[1-4])+|\bP[1-4]\s?[:=–-]?\s?\(?\+\d"
     r"|\b(?:number|count|total|share|no\.)\sof\s(?:\w+\s)?P[1-4]|\bhow\smany\sP[1-4]"
     r"|\bP[1-4]\s(?:incidents?|tickets?|faults?|cases?|outages?)\s(?:in|during|per|of)\s(?:the\s)?(?:last|past|month|quarter|year|week|20\d\d|Q[1-4]"
     r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
-    r"|\b(?:not|no|isn['’]t|instead\sof|rather\sthan|downgraded?\sfrom)\s(?:an?\s)?P[1-4]|\bP[1-4]\s(?:means|stands|definition|response|target|SLA)",
+    r"|\b(?:not|no|isn['’]t|instead\sof|rather\sthan|downgraded?\sfrom)\s(?:an?\s)?P[1-4]|\bP[1-4]\s(?:means|stands|definition|response|target|SLA)"
+    r"|\b(?:P|prio(?:rity)?\s?)[1-4]\s(?:customers?|clients?|routes?|routing|suppliers?|partners?)|\bP[1-4]\s?[:=]\s?\d+(?=\s*(?:[,;.]|$))"
+    r"|\b(?:items?|positions?|phases?|questions?|pages?|points?|pins?|modules?)\s(?:no\.\s)?P[1-4]"
+    r"|\bwhich\s[^.!?]{0,60}\bis\s(?:P|prio(?:rity)?\s?)[1-4]",
     re.IGNORECASE,
 )
 """Priorities that are told of and not asked for: in lists, by number, with a telephone."""
@@ -117,7 +132,9 @@ def happening(subject: str, text: str) -> tuple[str, str]:
     calm = foretold_or_over(subject, text)
     parts = [subject, *sentences_and_lines_in(text)]
     kept = [
-        "" if _elsewhere(part, calm=calm) or _restored(part) or _restored(after) else _asserted(part)
+        ""
+        if _elsewhere(part, calm=calm) or _restored(part) or (SERVED.search(after) and _restored(after))
+        else _asserted(part)
         for part, after in zip(parts, [*parts[1:], ""], strict=True)
     ]
     return kept[0], "\n".join(filter(None, kept[1:]))
@@ -128,7 +145,7 @@ def foretold_or_over(subject: str, text: str) -> bool:
     """Does a mail announce works, or report on a fault that is over?"""
     if TITLE.match(subject) or REPORT.search(text):
         return True
-    parts = (subject, *sentences_and_lines_in(text))
+    parts = ("" if ANSWER.match(subject) else subject, *sentences_and_lines_in(text))
     return any(
         WORKS.search(part) and not NOT_ANNOUNCED.search(part) and not part.endswith(("?", "？")) for part in parts
     )
@@ -150,7 +167,11 @@ def _elsewhere(part: str, *, calm: bool) -> bool:
 
 
 def _restored(part: str) -> bool:
-    return bool(RESTORED.search(part)) and not NOT_RESTORED.search(part) and not NOW.search(RESTORED.sub(" ", part))
+    """Does a sentence say last that all is well again?"""
+    said = list(RESTORED.finditer(part))
+    if not said or NOT_RESTORED.search(part) or FAILING.search(part, said[-1].end()):
+        return False
+    return not NOW.search(RESTORED.sub(" ", part))
 
 
 def _asserted(part: str) -> str:

@@ -19,8 +19,8 @@ TITLE: Final = re.compile(
 SAID: Final = re.compile(
     r"\b(?:find|attached|attach|enclosed?|herewith|here)\b[^.\n]{0,40}\b(?:purchase\sorder|PO\b|order\sform|(?:signed\s)?(?:service\s)?order)\b"
     r"|\bwe\s(?:hereby\s|herewith\s|would\slike\sto\s|want\sto\s|wish\sto\s|are\spleased\sto\s|now\s)order\b|\bwe\sorder\b|\bplease\saccept\sour\sorder"
-    r"|\bplease\s(?:deliver|provision|provide|install|quote\sand\sdeliver)\b[^.\n]{0,40}"
-    r"\b(?:new\s|\d+\s?x\s?)?(?:\d+\s?[GM](?:bps|bit/s|E|b/s)?|IPLC|circuit|port|wavelength|cross[- ]connect)\b"
+    r"|\bplease\s(?:deliver|provision|provide|install)\s(?:us\s)?(?:with\s)?(?:an?\s|one\s|two\s|\d+\s?x?\s)?(?:new\s)?"
+    r"(?:\d+\s?[GM](?:bps|bit/s|E|b/s)?|IPLC|circuit|port|wavelength|cross[- ]connect)\b"
     r"|\bnous\s(?:vous\s)?(?:passons\scommande|commandons)\b|\bci-joint\b[^.\n]{0,40}\bcommande\b"
     r"|\badjunt\w+\b[^.\n]{0,40}\b(?:orden\sde\scompra|pedido)\b|\bdeseamos\s(?:contratar|pedir|ordenar)\b"
     r"|\bem\sanexo\b[^.\n]{0,40}\b(?:pedido|ordem)\b|\bencomendamos\b|附(?:件|上)[^。\n]{0,10}订单|我[司方们](?:现|拟|希望)?(?:订购|下单)",
@@ -28,7 +28,7 @@ SAID: Final = re.compile(
 )
 OF_ANOTHER: Final = re.compile(
     r"\b(?:amend\w*|chang\w+|modif\w+|cancel\w*|status|delay\w*|late|promised|reject\w*|disput\w*|contest\w*|invoic\w+|when\swill|complain\w*"
-    r"|annul\w*|retard\w*|statut|estado|demora\w*|atras\w*|cancela\w*)\b|取消|变更|状态|延迟|\?",
+    r"|(?:for|of|to|on)\sour\sorder|annul\w*|retard\w*|statut|estado|demora\w*|atras\w*|cancela\w*)\b|取消|变更|状态|延迟|\?",
     re.IGNORECASE,
 )
 """In a mail about an order that was placed before."""

@@ -56,6 +56,12 @@ SIGNED: Final = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """The line that closes a letter; one that may be an answer, as `Thanks`, where a name follows."""
+CARD: Final = re.compile(
+    rf"\A[ \t]*{NAME}[^\n.!?:@\d]{{0,40}}\n(?:[^\n]{{0,60}}\n)?[^\n]{{0,60}}?"
+    r"(?:@|www\.|\b(?:tel|phone|mob(?:ile)?|cell|fax|[tmp])\b[.:]{0,2}\s?\+?\(?\d)",
+    re.IGNORECASE,
+)
+"""A name, and in the lines below it a telephone or an address."""
 LABELS: Final = (
     r"circuits?|trunks?|links?|bind|service(?:\sid)?|invoice(?:\s(?:no\.?|number|date))?|(?:disputed\s)?amount|disputed"
     r"|billed|account|[ab][- ]?(?:number|no\.?|num|nbr|party)?|calling|called|caller|callee|fault\sstart"
@@ -127,6 +133,8 @@ def _of_banner(above: str, line: str) -> bool:
 
 def _closing(paragraph: str, said: list[str]) -> int | None:
     """Where in a paragraph the letter is closed, below more than a greeting."""
+    if CARD.match(paragraph) and GREETING.sub("", "\n".join(said)).strip():
+        return 0
     return next(
         (
             each.start()

@@ -22,7 +22,7 @@ SAID: Final = Rule(
 
 ID: Final = r"(?-i:[A-Z][A-Z0-9]{1,7}(?:[-/][A-Z0-9]{2,8}){2,4})"
 SERVICE: Final = (
-    rf"(?:\b(?:links?|circuits?|trunks?(?:\sgroups?)?|ports?|binds?|interconnect(?:ion)?s?|bgp|sessions?|peering|routes?"
+    rf"(?:\b(?:links?|circuits?|trunks?(?:\sgroups?)?|ports?|binds?|interconnect(?:ion)?s?|bgp|sessions?|associations?|peering|routes?"
     r"|lines?|cables?|tunnels?|vpn|connections?|interfaces?|wavelengths?|lambda|fib(?:re|er)s?|smpp|sip|sbcs?|gateways?|smsc"
     rf"|nodes?|services?)\b|\b{ID})"
 )
@@ -40,16 +40,19 @@ ALL: Final = (
     r"\ball\s(?:the\s|our\s|your\s)?(?:calls?|traffic|messages?|sms|routes?|attempts|circuits?|links?|trunks?|binds?)\b"
 )
 INTERRUPTED: Final = Rule(
-    rf"{ALL}[^.;!?。]{{0,60}}?\b(?:fail|down\b(?!\sby)|reject|drop(?:ped|ping|s)?\b(?!\sby)|lost\b|unsuccessful"
+    rf"{ALL}[^.;!?。]{{0,60}}?\b(?:fail(?!\s?-?over)|down\b(?!\sby)|reject|drop(?:ped|ping|s)?\b(?!\sby)|lost\b|unsuccessful"
     r"|not\s(?:connect|pass|go|deliver|work|complet|being|get))"
     r"|\b(?:no|not\s(?:a\s)?single)\s(?:calls?|traffic|messages?|sms)\s(?:(?:is|are|was|were|can|could|at|of\sours)\s)?(?:be\s)?"
     r"(?:connect|pass|go(?:es|ing)?\s|get(?:s|ting)?\s|deliver|answered|flow|complet|all\b|since\b|received|possible)"
-    r"|\bnone\sof\s(?:our|the)\s(?:calls|messages|sms|traffic|attempts)\b"
+    r"|\bnone\sof\s(?:our|the)\s(?:calls|messages|sms|traffic|attempts)\b[^.;!?]{0,40}?\b(?:deliver|connect|pass|go|complet|work|reach"
+    r"|get|arriv|success|answer|through)"
     r"|\b(?:can(?:not|['’]t|\snot)|(?:unable|not\sable)\sto)\s(?:send|make|place|terminate|deliver|originate|pass|receive)\s"
     r"(?:(?:you\s)?(?:any|a\ssingle)\b|all\s|(?:calls?|traffic|messages?|sms)\sto\syou\b)"
+    r"|\bevery\s(?:call|attempt|invite)\s(?:gets|fails|receives|is\srejected)|(?:\bnot|n['’]t)\s(?:have|get|see|receive)\sany\s(?:calls?|traffic)\b"
+    r"|\blost\s(?:the|our|your)\s(?:circuit|link|trunk|connection)\b|\bstate\s(?:changed\s)?(?:from\sup\s)?to\sdown\b"
     r"|\b100(?:[.,]0+)?\s?%\s(?:of\s(?:the\s|our\s)?(?:calls?|traffic|messages?|attempts)[^.;!?]{0,30}?(?:fail|reject|drop|lost)|(?:call\s)?fail"
     r"|(?:packet\s|traffic\s)?loss|de\s(?:fall|pert|pérdid|perda|échec)|d['’]échec)"
-    r"|\bASR\s*(?:(?:is|of|at|=|:|(?:dropped|fell|went|down)\sto)\s*)?0(?:[.,]0+)?(?:\s*%|(?![.,]?\d))"
+    r"|\bASR\s*(?:(?:is|of|at|=|:|(?:is\s|has\s)?(?:dropped|fell|fallen|went|down)\sto)\s*)?0(?:[.,]0+)?(?:\s*%|(?![.,]?\d))"
     r"|\b(?:total|complete)\s(?:\w+\s)?(?:outage|failure|interruption|blackout|loss(?!(?:es)?\s(?:is|of|amounts?\sto|was)\s(?:about\s)?"
     r"(?:[A-Z]{3}\b|[€$£]|\d)))"
     rf"|{SERVICE}{THERE}\s(?:down\b(?!\s(?:by|and\sup|payment|to\s\d|\d))|out\sof\s(?:service|order)\b|interrupted\b|dead\b)"
@@ -58,8 +61,8 @@ INTERRUPTED: Final = Rule(
     r"|\b(?:have|has|see|seeing|got|shows?|report\w*|with|alarm|critical)\s?:?\s(?:an?\s|the\s)?(?-i:LOS\b)"
     r"|\bloss\sof\s(?:signal|light)\b|\bno\s(?:\w+\s)?light\b|\b(?:cable|fib(?:re|er))\scut\b"
     rf"|{ROMANCE}\b(?:coupée?s?|interrompue?s?|hors\sservice|(?-i:HS)|tombée?s?|caíd[oa]s?|interrumpid[oa]s?|cortad[oa]s?"
-    r"|fuera\sde\sservicio|caiu|interrompid[oa]s?|fora\sd(?:o\sar|e\sserviço)|parad[oa]s?)\b"
-    r"|\bcoupure\s(?:totale|complète|d[eu]\s)|\bperte\stotale|\b(?:plus\s)?aucun\s(?:appel|trafic|message)\b(?!\s(?:fraud|factur|en\s))"
+    r"|fuera\sde\sservicio|caiu|interrompid[oa]s?|fora\s(?:d(?:o\sar|e\sserviço)|desde|há)|parad[oa]s?)\b"
+    r"|\bcoupure\s(?:totale|complète|(?:(?:du|de\sla|de)\s)?(?:lien|liaison|circuit|service|fibre|trunk))|\bperte\stotale|\bplus\sde\s(?:trafic|service)\b|\b(?:plus\s)?aucun\s(?:appel|trafic|message)\b(?!\s(?:fraud|factur|en\s))"
     r"|\btous\sles\sappels\s(?:échou|tomb|(?:sont\s)?rejet)"
     r"|\b(?:caída|corte|pérdida|interrupción|perda|queda|interrupção)\stotal|\btodas\slas\sllamadas\s(?:fallan|caen|(?:son\s)?rechaz)"
     r"|\bsin\s(?:servicio|tráfico)\b|\bninguna\sllamada\b|\bcorte\sde\sfibra"
@@ -67,7 +70,7 @@ INTERRUPTED: Final = Rule(
     r"|(?:全部|所有)(?:呼叫|通话|业务|短信)?(?:均|都|全部)?(?:失败|中断|不通)|呼叫全部失败|业务(?:全部|完全)?中断"
     r"|(?:电路|链路|中继|专线|光缆|BGP\s?(?:会话)?)(?:\S{0,12}?)(?:中断|断开|不通|全阻)|无收光|收无光|全阻|断纤|接通率(?:为|降至|降到|是)?\s?0(?![.,]?\d)"
     r"|(?:没有|无)(?:任何)?(?:流量|话务)",
-    "all|no|can't|can’t|unable|100|asr|total|complete|down|out|interrupted|dead|traffic|los|light|cut|coup|interrom|service|hs|tomb|caíd|interrumpid|cortad|servicio|caiu|fora|parad|perte|aucun|tous"
+    "all|no|every|n't|n’t|lost|can't|can’t|unable|100|asr|total|complete|down|out|interrupted|dead|traffic|los|light|cut|coup|interrom|service|hs|tomb|caíd|interrumpid|cortad|servicio|caiu|fora|parad|perte|plus|aucun|tous"
     "|todas|sin|ninguna|fibra|sem|nenhuma|失败|断|不通|全阻|光|接通率|流量|话务",
 )
 DEGRADED: Final = Rule(
