@@ -71,7 +71,7 @@ def test_evidence_is_hashed_here_sent_past_the_pages_and_filed(person, week):
     assert somebody.complaints == []
 
 
-def test_a_dispute_is_raised_with_its_lines_and_its_files_go_with_it(person):
+def test_a_dispute_is_raised_with_its_lines_and_its_files_go_with_it(person, week):
     somebody = person("billing@baltel.example")
     page = somebody.page
     page.goto("/ecare/disputes/new")
@@ -101,6 +101,10 @@ def test_a_dispute_is_raised_with_its_lines_and_its_files_go_with_it(person):
     ]  # fmt: skip
     page.locator("[name='disputed-7']").fill("9.50")
     page.get_by_text("other.txt, 18 B").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Raise it").click()
+    assert "Invoice INV-2026-10-00500 is not known to us" in page.locator("#sure-wrong").inner_text()
+    page.locator("[name='sure']").check()
     with page.expect_navigation(url=re.compile("/ecare/cases/DSP-")):
         page.get_by_role("button", name="Raise it").click()
 
