@@ -131,7 +131,7 @@ def _of_a_later_month(dispute: Dispute, other: Dispute) -> bool:
 
 
 def _of_its_invoice(dispute: Dispute, other: Dispute) -> bool:
-    return dispute.claim.invoice_number is not None and of_one_invoice(dispute, other)
+    return dispute.claim.invoice_number is not None and of_one_invoice(dispute.claim, other.claim)
 
 
 def _order(dispute: Dispute) -> tuple[datetime, str]:

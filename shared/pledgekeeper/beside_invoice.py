@@ -91,5 +91,5 @@ def _others(store: Store, invoices: "InvoiceTable", case: Dispute, number: str) 
     invoices.note_dispute(case.carrier_id, number, case.case_id)
     for case_id in invoices.disputes_of(case.carrier_id, number):
         other = store.load(case_id).case if case_id != case.case_id else None
-        if isinstance(other, Dispute) and of_one_invoice(case, other):
+        if isinstance(other, Dispute) and of_one_invoice(case.claim, other.claim):
             yield other

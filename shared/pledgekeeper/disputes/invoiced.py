@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Final
 
 from pledgekeeper.disputes.claimed_twice import beyond
+from pledgekeeper.disputes.claims import Claim
 from pledgekeeper.disputes.lines import NOTHING, WHOLE, Amounts
 from pledgekeeper.disputes.lines import total as total_of
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
@@ -50,10 +51,10 @@ def names(dispute: Dispute, invoice: InvoiceHead) -> bool:
     return same and claim.account in (None, invoice.account)
 
 
-def of_one_invoice(one: Dispute, other: Dispute) -> bool:
-    """Do two disputes of a carrier name the same invoice? One that says no account may be of any of that number."""
-    accounts = {one.claim.account, other.claim.account} - {None}
-    return one.claim.invoice_number == other.claim.invoice_number and len(accounts) <= 1
+def of_one_invoice(one: Claim, other: Claim) -> bool:
+    """Do two claims of a carrier name the same invoice? One that says no account may be of any of that number."""
+    accounts = {one.account, other.account} - {None}
+    return one.invoice_number == other.invoice_number and len(accounts) <= 1
 
 
 def counts(dispute: Dispute, invoice: InvoiceHead) -> bool:

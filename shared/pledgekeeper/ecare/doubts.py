@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from pledgekeeper.disputes.checking import check
+from pledgekeeper.disputes.claimed_twice import both_claim
 from pledgekeeper.disputes.claims import Claim
-from pledgekeeper.disputes.lines import WHOLE, Line
-from pledgekeeper.disputes.model import Dispute, DisputeStatus
+from pledgekeeper.disputes.invoiced import of_one_invoice
+from pledgekeeper.disputes.lines import WHOLE
+from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.ecare.amounts import told
 from pledgekeeper.ecare.words import Words
 from pledgekeeper.invoices.model import Invoice, InvoiceHead
@@ -36,27 +40,15 @@ def doubts(
         last = (claim.period_to - timedelta(seconds=1)).astimezone(ZoneInfo(claim.period_zone or "UTC")).date()
         if last > billed_on:
             yield words("dispute.traffic_after", last=last, day=billed_on)
-    for other in others:
-        for line in _of_both(claim, other)[:SHOWN]:
-            yield _claimed_already(line, other, words)
-
-
-def _of_both(claim: Claim, other: Dispute) -> list[Line]:
-    """What another dispute of the same invoice claims as well: what is claimed as a whole holds all lines. What is
-    withdrawn, or rejected as a whole, is claimed no more."""
-    accounts = {claim.account, other.claim.account} - {None}
-    if (
-        other.status is DisputeStatus.WITHDRAWN
-        or other.claim.invoice_number != claim.invoice_number
-        or len(accounts) > 1
-    ):
-        return []
     own = [each.line for each in claim.lines or ()] or [WHOLE]
-    theirs = (line for line in other.lines if line.rejected_amount < line.disputed_amount)
-    return [line for line in theirs if line.line in own or WHOLE in own or line.line == WHOLE]
+    for other in others:
+        if of_one_invoice(claim, other.claim):
+            theirs = other.claimed.lines
+            for line in islice(both_claim(own, theirs), SHOWN):
+                yield _claimed_already(line, theirs[line], other, words)
 
 
-def _claimed_already(line: Line, other: Dispute, words: Words) -> str:
-    amount = told(line.disputed_amount, other.claim.currency, words.language)
-    named = words("dispute.whole") if line.line == WHOLE else f"{words('dispute.line')} {line.line}"
+def _claimed_already(line: str, claimed: Decimal, other: Dispute, words: Words) -> str:
+    amount = told(claimed, other.claim.currency, words.language)
+    named = words("dispute.whole") if line == WHOLE else f"{words('dispute.line')} {line}"
     return words("dispute.claimed_already", line=named, amount=amount, dispute=other.case_id)

@@ -46,5 +46,5 @@ def naming(carrier_id: str, number: str, but: str) -> Iterator[Dispute]:
 def beside(dispute: Dispute, found: Iterable[Dispute]) -> Iterator[Other]:
     """Those that name the invoice of that one still. Pure."""
     for other in found:
-        if of_one_invoice(dispute, other):
+        if of_one_invoice(dispute.claim, other.claim):
             yield Other(other, tuple(both_claim(dispute.claimed.lines, other.claimed.lines)))
