@@ -34,6 +34,8 @@ SHOWN_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "page-failed": ("event", "at", "page_id"),
     "page-dropped": ("event", "at", "page_id"),
     "escalated": ("event", "at", "level", "due_at", "mirrored_to"),
+    "leg-opened": ("event", "at", "leg_id", "within"),
+    "leg-closed": ("event", "at", "leg_id"),
     "traffic-blocked": ("event", "at", "ranges", "blocked_at"),
     "stop-payment-owed": ("event", "at", "notice_id", "direction"),
     "stop-payment-unreached": ("event", "at", "notice_id"),
@@ -43,7 +45,7 @@ SHOWN_OF: Final[Mapping[str, tuple[str, ...]]] = {
 """Events of which carriers see only so much: that somebody of ours has the case in hand, and not who; that the holder
 of a role was paged on a channel, and not the person, number or address, nor why a page was not sent; that a level was
 reached, and neither who of ours asked for it nor why; which desks hand a case over, and neither who nor what they
-write; that the chain of suppliers was told, and not whom."""
+write; that a supplier is at work, or the chain of suppliers was told, and not whom."""
 INTERNAL: Final = "internal"
 OURS_ALONE: Final = frozenset({
     "hand-over-prepared", "problem-joined", "problem-bridge-changed", "problem-left",

@@ -184,10 +184,31 @@ def test_who_held_the_case_adds_up_to_its_wall_time_and_a_supplier_has_a_clock_o
     _, shown = clocks(world, number)
 
     assert sum(shown["held"]["seconds"].values()) == 4 * 3600
-    assert shown["held"]["seconds"]["supplier:Seafibre"] == 3 * 3600
+    assert shown["held"]["seconds"]["supplier"] == 3 * 3600
     [leg] = shown["supplier_legs"]
     assert (leg["elapsed_seconds"], leg["target_seconds"], leg["missed"]) == (3 * 3600, 2 * 3600, True)
     assert clocks(world, number)[0]["restore"]["elapsed_seconds"] == 4 * 3600  # the supplier is our choice
+
+
+PATHS = ("clocks", "timeline", "export", "pages", "clocks/solve/explanation")
+
+
+def test_a_carrier_is_told_that_a_supplier_has_the_case_and_never_which(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    number = opened(world)
+    asked(world, number, command="open-leg", supplier="Seafibre", reference="SF-7712", within="2 h")
+    world.pass_time(hours=3)
+    asked(world, number, command="close-leg", leg_id="l1", outcome="spliced by Seafibre")
+
+    told = {path: world.http("GET", f"{CASES}/{number}/{path}", NOC) for path in PATHS}
+    told["page"] = world.http("GET", f"/ecare/cases/{number}", NOC)
+    told["ticket"] = world.http("GET", f"{TICKETS}/{number}", NOC)
+
+    assert {name: answer.status for name, answer in told.items()} == dict.fromkeys(told, 200)
+    assert not [name for name, answer in told.items() if "Seafibre" in answer.text or "SF-7712" in answer.text]
+    assert told["clocks"].json["held"]["seconds"]["supplier"] == 3 * 3600
+    assert told["clocks"].json["supplier_legs"][0]["elapsed_seconds"] == 3 * 3600
+    assert "Seafibre" in world.http("GET", f"{CASES}/{number}/timeline", "staff.agent").text
 
 
 def test_a_clock_explains_itself_in_the_readers_language_and_zone(world_at):

@@ -60,7 +60,7 @@ def clock_view(commitment: Commitment, reading: Reading, next_at: datetime | Non
 def clocks_view(case: Case, terms: Terms, now: datetime, *, staff: bool) -> dict[str, Any]:
     """Every clock of a case, what was read before something changed, its pauses, and who had it how long.
 
-    Carriers see that one of ours had it, as time of the desk, and not who.
+    Carriers see that one of ours had it, as time of the desk, and not who; that a supplier had, and not which.
     """
     current = list(readings(case, terms, now))
     announced = announcements_of(case.timeline)
@@ -83,7 +83,7 @@ def clocks_view(case: Case, terms: Terms, now: datetime, *, staff: bool) -> dict
             "superseded": [_superseded_view(each) for each in superseded(case, terms)],
             "pauses": [_pause_view(pause) for pause in history.pauses],
             "held": {"calendar": calendar.id, "seconds": held_seconds(holds)},
-            "supplier_legs": [_leg_view(leg) for leg in legs(case, now)],
+            "supplier_legs": [_leg_view(leg, staff=staff) for leg in legs(case, now)],
             "problem": _problem_view(case) if staff else None,
         }
     )
@@ -120,13 +120,13 @@ def _pause_view(pause: Pause) -> dict[str, Any]:
     )
 
 
-def _leg_view(leg: Leg) -> dict[str, Any]:
+def _leg_view(leg: Leg, *, staff: bool) -> dict[str, Any]:
     promised = leg.opened.within is not None
     return present(
         {
             "leg": leg.opened.leg_id,
-            "supplier": leg.opened.supplier,
-            "reference": leg.opened.reference,
+            "supplier": leg.opened.supplier if staff else None,
+            "reference": leg.opened.reference if staff else None,
             "state": leg.reading.state.value,
             "elapsed_seconds": leg.reading.elapsed_seconds,
             "target_seconds": leg.reading.target_seconds if promised else None,

@@ -148,8 +148,8 @@ def held(case: Case, rules_under: RulesUnder, calendar: Calendar, now: datetime,
 
     The carrier holds it while we wait for it: in a pause that is the carrier's, as long as that stands, and between
     our answer and its acceptance. A supplier holds it while a leg is open, or in a pause that is a supplier's. Else it
-    is in the queue of the person who took it (of the desk, when `people` are not to be told); what of that lies
-    outside the working hours of `calendar` is nobody's.
+    is in the queue of the person who took it; what of that lies outside the working hours of `calendar` is nobody's.
+    Where `people` are not to be told, the desk stands for the person, and `supplier` for the name of one.
     """
     reasons = {event.reason for event in case.timeline if isinstance(event, PauseBegan)}
     pauses = history_of(case.timeline, now, rules_under, reasons).pauses
@@ -217,7 +217,7 @@ class _Place:
         if self.answered:
             return "carrier"
         if self.suppliers:
-            return f"supplier:{next(iter(self.suppliers.values()))}"
+            return f"supplier:{next(iter(self.suppliers.values()))}" if people else "supplier"
         return f"person:{self.person}" if self.person and people else f"desk:{self.desk}"
 
 

@@ -82,8 +82,10 @@ class Held(TypedDict):
 
 
 class SupplierLeg(TypedDict):
+    """A supplier's part in mending. To carriers it is not told who that is."""
+
     leg: str
-    supplier: str
+    supplier: NotRequired[str]
     reference: NotRequired[str]
     state: str
     elapsed_seconds: int
