@@ -263,7 +263,10 @@ def test_a_refusal_says_in_the_readers_language_what_it_comes_to(world):
             "Cela n'existe pas, ou n'est pas à vous.",
         ),
         (world.http("GET", "/ecare/desk/roster", BILLING, headers=in_french), "Cela revient à d'autres personnes"),
-        (world.http("POST", f"/ecare/cases/{dispute}/settle", BILLING, {}, in_french), "Dans l'état actuel"),
+        (
+            world.http("POST", f"/ecare/cases/{dispute}/settle", BILLING, {}, in_french),
+            "Pas encore fait : veuillez revoir ce qui est marqué.",
+        ),
     ):
         assert told in unescape(answer.text), answer.status
 
