@@ -5,6 +5,7 @@ import re
 from typing import Final
 
 from pledgekeeper.intake.reading.rule import Rule
+from pledgekeeper.intake.reading.sentences import PARAGRAPH_END
 
 MAIL: Final = (
     r"(?:e-?mail|(?:electronic\s)?(?:mail|message)|communication|transmission|courriel|courrier|correo|mensaje|mensagem"
@@ -43,14 +44,13 @@ NOTICE: Final = Rule(
 NUMBER: Final = re.compile(r"\d{3}|\d[.,]\d")
 """With one of these a paragraph may say something of its own below the notice."""
 SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|(?<=。)")
-BLANK: Final = re.compile(r"\n[ \t]*\n\s*")
 
 
 def apart(text: str) -> tuple[str, str]:
     """What a text says, and the notices below it. What stands above everything else is none of them."""
     if not NOTICE.search(text):
         return text, ""
-    first, *below = BLANK.split(text)
+    first, *below = PARAGRAPH_END.split(text)
     own, notices = _parted(first, said_above=False)
     said, cut = [own], [notices]
     for paragraph in below:

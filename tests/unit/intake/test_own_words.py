@@ -3,10 +3,13 @@
 import pytest
 
 from pledgekeeper.intake.reading.billing import billing_in, disputed_in
+from pledgekeeper.intake.reading.found import values
 from pledgekeeper.intake.reading.fraud import fraud_in
 from pledgekeeper.intake.reading.own_words import own_words
 from pledgekeeper.intake.reading.severity import marks_a_fault, priority_said
 from pledgekeeper.intake.reading.topics import topics_of
+from pledgekeeper.intake.reading.understood import fault_in
+from tests.unit.builders import MONDAY_NIGHT, terms_of
 
 FOOTERS = [
     "Escalation: P1 +968 24000100, P2 +968 24000101",
@@ -174,3 +177,13 @@ def test_of_a_mail_that_is_handed_on_the_signature_is_none_of_its_words():
     text = "Please see.\n\nRegards\nA\n\nFrom: b@b.example\n\nLink down.\n\nRegards\nB\n\nReport fraud to c@c.example"
 
     assert own_words(text) == "Please see.\n\nFrom: b@b.example\n\nLink down."
+
+
+def test_a_product_is_told_by_the_writers_own_words():
+    footer = "\n\nBest regards\nIngrid\n\nSuspected fraud? Call 800-FRAUD."
+
+    def product(text):
+        return values(fault_in("Question", text, terms_of("baltel").carrier, MONDAY_NIGHT), "product")
+
+    assert product(f"Who is our account manager?{footer}") == []
+    assert product(f"Calls to Ghana fail.{footer}") == ["voice"]

@@ -73,8 +73,7 @@ ANOTHER_SUM: Final = re.compile(
 """What says that a sum is another: paid, right, excepted, a limit, of a company itself; or the rest is disputed."""
 JOINED: Final = (
     r"(?:\b(?:back|us|the|this|that|an?|your|our|payment|sum|total|amount|value|of|for|by|in|over|about|approximately"
-    r"|at"
-    r"|least|up|to|de|du|des|d['’]un|sur|pour|la|le|les|un|une|el|los|uma?|o|os|em|por|somme|montant|importe|monto"
+    r"|at|least|up|to|de|du|des|d['’]un|sur|pour|la|le|les|un|une|el|los|uma?|o|os|em|por|somme|montant|importe|monto"
     r"|valor|notes?|is|est|es|é)\b|\s)*"
 )
 """Words between what is done and the sum it is done to."""

@@ -8,10 +8,9 @@ from typing import Final
 
 from pledgekeeper.intake.quotes import SENDER, SEPARATOR
 from pledgekeeper.intake.reading.rule import SAME_TEXT
-from pledgekeeper.intake.reading.sentences import CLOSING
+from pledgekeeper.intake.reading.sentences import CLOSING, PARAGRAPH_END
 from pledgekeeper.intake.reading.services import SHAPED
 
-BLANK: Final = re.compile(r"\n[ \t]*\n\s*")
 # fmt: off
 CALLED: Final = r"(?:caution|warning|attention|notice|achtung|important|cuidad[ao]|aten[cç]\w+|警告|注意)"
 BANNER: Final = re.compile(
@@ -101,7 +100,7 @@ def apart(text: str) -> tuple[str, str]:
     said: list[str] = []
     rest: list[str] = []
     signed = False
-    for paragraph in BLANK.split(text):
+    for paragraph in PARAGRAPH_END.split(text):
         banner, words = _below_banner(paragraph)
         signed = signed and not _quotes(words)
         closing = None if signed else _closing(words, said)

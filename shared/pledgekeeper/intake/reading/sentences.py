@@ -18,6 +18,7 @@ PLAIN_END: Final = re.compile(r"(?<=[.!?;])\s|[。！？；]|\n\s*\n")
 """For reports of fraud, in which each short line counts alone."""
 A_WINDOW: Final = 50
 """Signs of a line that only the width of a window broke: at least so many."""
+PARAGRAPH_END: Final = re.compile(r"\n[ \t]*\n\s*")
 CLOSING: Final = re.compile(
     r"^[ \t>]*(?:(?:with\s)?(?:kind|best|warm)?\s?regards|best|cheers|(?:yours\s)?(?:sincerely|faithfully|truly)"
     r"|(?:bien\s)?(?:cordialement|à\svous)|salutations|(?:un\s)?(?:cordial\s)?saludos?(?:\scordiales)?|atentamente"
