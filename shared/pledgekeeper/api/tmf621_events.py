@@ -30,7 +30,6 @@ MOST_ASKED: Final = 6
 """Events of one moment that ask for something each: a place has room for ten."""
 Kind = Literal["Create", "AttributeValueChange", "StatusChange", "Resolved", "InformationRequired"]
 
-RESOURCES: Final = ("TroubleTicket", "TroubleTicketSpecification")
 EVENT_TYPES: Final = tuple(
     f"{resource}{kind}Event"
     for resource, kinds in (

@@ -18,7 +18,6 @@ class Attachment:
 
     name: str
     type: str
-    declared_type: str
     size: int
     sha256: str
     inline: bool
@@ -43,7 +42,7 @@ def attachment(name: str, declared: str, content: Callable[[], bytes], *, in_tex
     inline = in_text and kind.startswith("image/") and len(data) < SMALL_PICTURE
     digest = hashlib.sha256(data).hexdigest()
     holds = known.names if known else ()
-    return Attachment(name or declared, kind, declared, len(data), digest, inline, holds, remark, content)
+    return Attachment(name or declared, kind, len(data), digest, inline, holds, remark, content)
 
 
 def each_once(found: Iterable[Attachment]) -> tuple[Attachment, ...]:

@@ -5,7 +5,6 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -234,7 +233,3 @@ def _mail_route(endpoint: str, stacks: Sequence[FittedStack]) -> MailRoute:
 def code_key_for(code: bytes) -> str:
     """The key that content-addresses `code`, so that changed code changes the template."""
     return f"{hashlib.sha256(code).hexdigest()}.zip"
-
-
-def read_code(path: Path) -> bytes:
-    return path.read_bytes()

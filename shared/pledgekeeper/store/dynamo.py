@@ -10,7 +10,7 @@ from pledgekeeper.cases.model import Case, Kind
 from pledgekeeper.errors import AlreadyKnown, ChangedMeanwhile, ReportedMeanwhile
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.event import Event
-from pledgekeeper.kinds import KINDS, events_adapter, fold, kind_of
+from pledgekeeper.kinds import KINDS, events_adapter, fold
 from pledgekeeper.model import iso
 from pledgekeeper.pledges.versions import Published
 from pledgekeeper.ports import Change, Found, Version, Walk
@@ -346,8 +346,3 @@ class DynamoStore:
 def read_event(body: str) -> Event:
     """An event as it was stored (or streamed)."""
     return events_adapter().validate_json(body)
-
-
-def read_state(case_id: str, body: str) -> Case:
-    """A state as it was stored (or streamed), without its timeline."""
-    return kind_of(case_id).model.model_validate_json(body)
