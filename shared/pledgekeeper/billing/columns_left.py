@@ -42,21 +42,23 @@ class ColumnsLeft:
     def _take(
         self, field: str, fits: Callable[[Sequence[str]], bool], *,
         may_be: Callable[[str], bool] = lambda _: True, needs_content: bool = False,
+        proven: Callable[[str], bool] = lambda _: False,
     ) -> str | None:  # fmt: skip
         """The column that is named as it; else the free one whose name says the field most plainly, and whose content
-        does not contradict."""
+        does not contradict. Of several alike the `proven` one."""
         if field in self.named:
             return self.named[field]
         scored = [
-            (plain + self._in_currency(name), -number, name)
-            for number, name in enumerate(self.free)
+            (plain + self._in_currency(name), name)
+            for name in self.free
             if (plain := score(name, field)) > 0
             and may_be(name)
             and (fits(self.cells[name]) if self.cells[name] else not needs_content)
         ]
         if not scored:
             return None
-        chosen = max(scored)[2]
+        first, *others = [name for plain, name in scored if plain == max(scored)[0]]
+        chosen = next(filter(proven, (first, *others)), first) if others else first
         self.free.remove(chosen)
         return chosen
 

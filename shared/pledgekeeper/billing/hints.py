@@ -37,9 +37,10 @@ PLAINLY: Final = {
 VAGUELY: Final = {
     "start": "setup seize seizure seized attempt invite alert alerting ring ringing",
     "b_number": "original raw rufnummer",
-    "amount": "gross ttc brutto bruto inclusive incl including tax taxes vat tva iva mwst ust",
+    "amount": "cost cout coste costo custo kosten gross ttc brutto bruto inclusive incl including tax taxes vat tva "
+    "iva mwst ust",
 }
-"""Amounts are compared without tax, where a file has both."""
+"""Amounts are compared without tax, where a file has both; what it costs its seller is another sum."""
 ANY_MOMENT: Final = frozenset(("time", "timestamp", "date", "datetime", "fecha", "heure", "when"))
 TOTALS: Final = ("total", "extended", "percall", "parappel", "porllamada", "proanruf")
 PRICES: Final = frozenset(("price", "prices", "prix", "precio", "preco", "preis", "prezzo", "cena", "цена"))

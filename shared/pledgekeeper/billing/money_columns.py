@@ -10,7 +10,7 @@ from pledgekeeper.billing.figures import value_of
 from pledgekeeper.billing.hints import SAID, contradicts, says_cents, says_price, score, words_of
 from pledgekeeper.billing.lasting import LOOKED_AT, seconds_of
 from pledgekeeper.billing.moments import most
-from pledgekeeper.billing.per_minute import Priced, is_per_minute, is_product
+from pledgekeeper.billing.per_minute import TO_A_HUNDREDTH, TO_A_QUARTER, Priced, is_per_minute, is_product
 from pledgekeeper.billing.running import is_running_total, is_the_same
 from pledgekeeper.carriers.call_columns import Money
 
@@ -81,16 +81,23 @@ class MoneyColumns(ColumnsLeft):
             self.free.remove(found)
         return found
 
-    def _go_together(self, duration: str | None, rate: str | None, amount: str | None) -> bool:
+    def _go_together(
+        self, duration: str | None, rate: str | None, amount: str | None, within: Decimal = TO_A_QUARTER
+    ) -> bool:
         if duration is None or rate is None or amount is None:
             return False
         mark = self._mark((amount, rate), (duration,))
         rows = zip(*(self.file.cells(name) for name in (duration, rate, amount)), strict=True)
         read = ((seconds_of(lasted), value_of(a_minute, mark), value_of(paid, mark)) for lasted, a_minute, paid in rows)
-        return is_product(
+        calls = (
             (seconds, a_minute, paid) for seconds, a_minute, paid in read
             if seconds is not None and a_minute is not None and paid is not None
         )  # fmt: skip
+        return is_product(calls, within)
+
+    def _is_exactly(self, duration: str | None, rate: str | None, amount: str) -> bool:
+        """Whether a column is what the rate makes of the duration: of several amounts that is the one billed."""
+        return self._go_together(duration, rate, amount, TO_A_HUNDREDTH)
 
     def _price(self) -> str | None:
         """A column of prices that does not say for how much of a call they are."""

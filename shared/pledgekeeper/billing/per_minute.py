@@ -12,6 +12,7 @@ DIGITS_OF_A_SUBSCRIBER: Final = 7
 
 
 TO_A_QUARTER: Final = Decimal("1.25")
+TO_A_HUNDREDTH: Final = Decimal("1.01")
 FEWEST_LONG: Final = 3
 
 
@@ -46,11 +47,11 @@ def _costs_the_same(calls: list[Priced]) -> bool | None:
     return abs(longest.price) < DEARER * abs(shortest.price) or longest.price == shortest.price
 
 
-def is_product(calls: Iterable[tuple[float, Decimal, Decimal]]) -> bool:
-    """Whether calls, each with its seconds, rate and amount, cost what their rates make of their durations: to a
+def is_product(calls: Iterable[tuple[float, Decimal, Decimal]], within: Decimal = TO_A_QUARTER) -> bool:
+    """Whether calls, each with its seconds, rate and amount, cost what their rates make of their durations: `within` a
     quarter, and three of four at least of those that last a minute and more."""
     long = [
         (abs(amount) * 60, abs(rate) * Decimal(seconds)) for seconds, rate, amount in calls if seconds >= LEAST_SECONDS
     ]
-    fitting = sum(made <= TO_A_QUARTER * cost and cost <= TO_A_QUARTER * made for cost, made in long if made)
+    fitting = sum(made <= within * cost and cost <= within * made for cost, made in long if made)
     return len(long) >= FEWEST_LONG and 4 * fitting >= 3 * len(long)

@@ -67,7 +67,8 @@ class _Proposal(MoneyColumns):
         duration = self._take("duration", is_duration)
         self._keep_time(start, ended, (duration, billed, self.lasted))
         rate = self._take("rate", is_money_column, may_be=says_rate)
-        amount = self._take("amount", is_money_column, may_be=lambda name: self._may_be_paid(name, rate, duration))
+        amount = self._take("amount", is_money_column, may_be=lambda name: self._may_be_paid(name, rate, duration),
+                            proven=lambda name: self._is_exactly(billed or duration, rate, name))  # fmt: skip
         if duration is None and billed is not None:
             duration, billed = billed, None
         if duration is None:

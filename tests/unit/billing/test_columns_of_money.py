@@ -54,6 +54,28 @@ def test_amounts_that_grow_as_calls_get_longer_are_amounts(tmp_path):
     assert proposed(tmp_path, longer, (*HEADER, "Total")).amount == "Total"
 
 
+RATES = ("0.1200", "0.1200", "0.1200", "0.1200", "0.1200", "0.1200")
+MARGINS = ("0.15", "0.33", "0.24", "0.60", "0.08", "0.19")
+
+
+@pytest.mark.parametrize("own", ["cost", "Cost (USD)", "coût", "Kosten"])
+def test_what_a_call_costs_its_seller_is_not_what_it_is_billed_at(tmp_path, own):
+    assert proposed(tmp_path, rows(AMOUNTS, MARGINS), (*HEADER, own, "amount")).amount == "amount"
+    assert proposed(tmp_path, rows(AMOUNTS), (*HEADER, own)).amount == own
+
+
+def test_of_two_amounts_the_one_is_taken_that_the_rate_makes_of_the_duration(tmp_path):
+    for first, second, billed in ((MARGINS, AMOUNTS, "charge"), (AMOUNTS, MARGINS, "revenue")):
+        found = proposed(tmp_path, rows(first, RATES, second), (*HEADER, "revenue", "rate", "charge"))
+        assert (found.rate, found.amount) == ("rate", billed)
+
+
+def test_where_nothing_says_which_of_two_amounts_was_billed_that_is_told(tmp_path):
+    (told,) = noted(tmp_path, rows(MARGINS, AMOUNTS), (*HEADER, "revenue", "charge"))
+
+    assert "'revenue' is read as what a call costs; 'charge' may be as well" in told
+
+
 @pytest.mark.parametrize("name", ["NET_QUANTITY", "Net Volume", "Net"])
 def test_a_quantity_is_no_amount(tmp_path, name):
     found = proposed(tmp_path, rows(SECONDS, AMOUNTS), (*HEADER, name, "EBI_AMOUNT"))
