@@ -24,7 +24,7 @@ def is_duration(cells: Sequence[str]) -> bool:
     return not cells or most(cells, CLOCK) or most(cells, NUMBER) or most(cells, LASTED)
 
 
-PHONE = re.compile(r"(sips?:|tel:)?[+\d][\d\s().\-/*#]{5,}\d([@;].*)?|\d{3,}")
+PHONE = re.compile(r"(sips?:|tel:)?[+\d][\d\s().\-/*#]{5,}\d([fF]|[@;].*)?|\d{3,}[fF]?")
 
 
 DECIMAL = re.compile(r"-?\d*[.,]\d+")

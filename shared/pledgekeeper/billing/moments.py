@@ -11,7 +11,7 @@ from pledgekeeper.billing.hints import score
 from pledgekeeper.carriers.call_columns import Order
 
 ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?\s*(Z|UTC|[+-]\d\d(:?\d\d)?)?")
-OF_DAY = r"( \d{1,2}:\d\d(:\d\d(\.\d+)?)?( [AP]M)?)?"
+OF_DAY = r"( \d{1,2}[:.]\d\d([:.]\d\d(\.\d+)?)?( [AP]M)?)?"
 SLASHED = re.compile(
     r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2,4})([ T]\d{1,2}[:.]\d\d([:.]\d\d(\.\d+)?)?( ?[AP]M)?)?", re.IGNORECASE
 )
@@ -54,9 +54,9 @@ def how_written(name: str, cells: Sequence[str], period: Period | None = None) -
     if most(cells, SLASHED):
         return _order(cells, period), bool(TIME.search(cells[0])), False
     if most(cells, DAY_AND_MONTH):
-        return "day-first", ":" in cells[0], False
+        return "day-first", bool(TIME.search(cells[0])), False
     if most(cells, MONTH_AND_DAY):
-        return "month-first", ":" in cells[0], False
+        return "month-first", bool(TIME.search(cells[0])), False
     if most(cells, COMPACT):
         return "compact", len(cells[0]) > 8, False
     if most(cells, re.compile(r"\d{10}(\.\d+)?")) and score(name, "start") and _in_this_age(cells, 1):

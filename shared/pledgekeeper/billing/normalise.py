@@ -23,6 +23,9 @@ FORMATS = {
         "%d/%b/%y %H:%M:%S",
         "%d/%b/%Y %I:%M:%S %p",
         "%d/%b/%Y %H:%M",
+        "%d/%b/%y %H.%M.%S",
+        "%d/%b/%y %I.%M.%S %p",
+        "%d/%b/%y %I.%M.%S.%f %p",
         "%d %b %Y %H:%M:%S",
         "%d %b %Y %H:%M",
     ),
@@ -84,8 +87,8 @@ def _currency(mapping: ColumnMapping) -> str:
 def _number(file: CallFile, column: str | None) -> str:
     """The digits of a telephone number as a whole number: `+`, leading zeros and what surrounds it fall away.
 
-    A routing code ends in `#` or `*`; an address of SIP begins after its scheme and ends at `@` or `;`. What holds
-    other letters or marks (anonymous, 4479****12) is no number.
+    A routing code ends in `#` or `*`; an address of SIP begins after its scheme and ends at `@` or `;`; a switch fills
+    up an odd number of digits with an `F`. What holds other letters or marks (anonymous, 4479****12) is no number.
     """
     if column is None:
         return "NULL::BIGINT"
@@ -97,7 +100,7 @@ def _number(file: CallFile, column: str | None) -> str:
     bare = f"regexp_replace(trim(CAST({cell} AS VARCHAR), '=''\" '), '^\\s*(sips?:|tel:)|[@;].*$', '', 'g')"
     bare = f"regexp_replace({bare}, '^.*[#*]([0-9]{{5,}})$', '\\1')"
     bare = f"regexp_replace({bare}, '^([+]?[0-9]{{7,}})[.]0+$', '\\1')"
-    bare = f"regexp_replace({bare}, '[\\s().\\-/]', '', 'g')"
+    bare = f"regexp_replace({bare}, '[\\s().\\-/]|[fF]$', '', 'g')"
     # `digits` is named once in each expression: what is named twice, DuckDB works out for every row.
     digits = f"regexp_extract({bare}, '^[+]?[0-9]*?([0-9]{{1,18}})$', 1)"
     if set().union(*file.column(column)) - set("+0123456789"):

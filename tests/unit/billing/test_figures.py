@@ -118,6 +118,7 @@ def test_a_duration_is_read_however_it_is_written(tmp_path, form):
     [
         "%d-%b-%Y %H:%M:%S", "%d %b %Y %H:%M:%S", "%b %d %Y %H:%M:%S", "%b %d, %Y %I:%M:%S %p", "%d-%b-%y %H:%M:%S",
         "%Y年%m月%d日 %H:%M:%S", "%d/%m/%Y %H.%M.%S", "%d.%m.%Y %H.%M.%S", "%d/%m/%Y %I:%M:%S %p",
+        "%d-%b-%y %H.%M.%S", "%d-%b-%y %I.%M.%S.%f %p",
     ],
 )  # fmt: skip
 def test_a_moment_is_read_however_it_is_written(tmp_path, form):
@@ -140,6 +141,13 @@ def test_day_and_time_may_be_digits_in_two_columns(tmp_path):
 def test_a_call_of_which_only_its_end_is_told_began_as_long_before_as_it_lasted(tmp_path, name):
     rows = [(str(datetime.fromisoformat(row[0]) + timedelta(seconds=int(row[3]))), *row[1:]) for row in month()]
     theirs = write(tmp_path / "theirs.csv", rows, (name, *HEADER[1:]))
+
+    assert found(compared(tmp_path, month(), theirs)) == {}
+
+
+@pytest.mark.parametrize("form", ["{}F", "{}f"])
+def test_what_a_switch_fills_an_odd_number_of_digits_up_with_is_none_of_them(tmp_path, form):
+    theirs = [(row[0], form.format(row[1]), form.format(row[2]), *row[3:]) for row in month()]
 
     assert found(compared(tmp_path, month(), theirs)) == {}
 
