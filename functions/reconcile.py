@@ -125,7 +125,7 @@ def answer(record: SQSRecord, context: LambdaContext) -> None:
                 wiring.queues().send("reconciliations", [due])
                 return
             result = _kept(residual, this, due.owed_by)
-            if not residual.doubt:
+            if residual.shows_columns and not residual.doubt:
                 _keep_columns(residual, folder / "columns.yaml", _columns_of(found.case.carrier_id))
         except (Invalid, TooLarge) as problem:  # an answer: the same files would be refused again
             result = ReconciliationFailed(at=wiring.clock().now(), asked=due.owed_by, reason=_told(problem, name))

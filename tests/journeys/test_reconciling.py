@@ -209,6 +209,17 @@ def test_the_columns_that_were_found_are_kept_for_the_carrier_and_used_again(wor
     assert b"b_number: DNIS" in world.s3.objects[kept]
 
 
+def test_columns_that_no_call_shows_are_not_kept(world_at):
+    world = world_at(MONDAY)
+    dispute, below = disputed(world)
+    world.s3.objects[f"{below}theirs.csv"] = csv([])
+
+    ask(world, dispute, below)
+
+    assert last(world, dispute, "dispute-reconciled").difference
+    assert "reconciliations/baltel/columns.yaml" not in world.s3.objects
+
+
 def test_columns_by_which_little_matches_are_doubted_and_not_kept_and_others_may_be_named(world_at):
     world = world_at(MONDAY)
     dispute, below = disputed(world)

@@ -104,10 +104,11 @@ def outside_the_period(
 
 
 def step_of(database: duckdb.DuckDBPyConnection, calls: str) -> int:
-    """The smallest step of the amounts of calls, in units: 999 of 1000 are multiples of it."""
+    """The smallest step of the amounts of calls, in units: 999 of 1000 are multiples of it. What costs nothing shows
+    none."""
     steps = [10**decimals for decimals in range(1, MONEY_DECIMALS + 1)]
     counted = ", ".join(f"count(*) FILTER (x % {step} = 0)" for step in steps)
-    all_calls, *multiples = database.execute(f"SELECT count(*), {counted} FROM {calls}").fetchone() or (0,)
+    all_calls, *multiples = database.execute(f"SELECT count(*), {counted} FROM {calls} WHERE x <> 0").fetchone() or (0,)
     if not all_calls:
         return 1
     fitting = takewhile(lambda each: each[1] >= MULTIPLES * all_calls, zip(steps, multiples, strict=True))

@@ -48,6 +48,11 @@ class Residual:
             f"ours: {ours.in_words()}; theirs: {theirs.in_words()}. If not, name the right ones"
         )
 
+    @property
+    def shows_columns(self) -> bool:
+        """Whether calls of both sides show which columns they were read by; else names alone say it."""
+        return min(self.calls) > 0
+
     def document(self) -> dict[str, Any]:
         """The JSON form."""
         return {

@@ -83,7 +83,10 @@ def _reconcile(given: argparse.Namespace) -> int:
     finally:
         told.end()
     if given.mapping and not given.mapping.exists():
-        _save(given.mapping, residual)
+        if residual.shows_columns:
+            _save(given.mapping, residual)
+        else:
+            _tell(f"{given.mapping} is not written: a side has no calls that show its columns")
     for side, mapping in zip(("ours", "theirs"), residual.mappings, strict=True):
         _tell(f"{side:<6} {mapping.in_words()}")
     if residual.doubt:

@@ -55,6 +55,15 @@ def test_what_was_found_of_the_columns_is_kept_and_used_again(tmp_path, capsys):
     assert {each["cause"] for each in as_json(out)["causes"]} == {"missing_theirs", "missing_ours"}
 
 
+def test_columns_that_no_call_shows_are_not_kept(tmp_path, capsys):
+    mapping = tmp_path / "columns.yaml"
+
+    _, _, err = run(capsys, "reconcile", *sides(tmp_path, theirs=[]), "--mapping", mapping)
+
+    assert "columns.yaml is not written: a side has no calls that show its columns" in err
+    assert not mapping.exists()
+
+
 def test_a_mapping_of_another_file_is_refused_by_the_column_that_is_not_there(tmp_path, capsys):
     mapping = tmp_path / "columns.yaml"
     files = sides(tmp_path)
