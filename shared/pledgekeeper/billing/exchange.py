@@ -39,12 +39,12 @@ def exchanged_step(file: CallFile, mapping: ColumnMapping, agreement: BillingAgr
     return max([1, *(ceil(rate * step) for rate in rates)])
 
 
-def not_exchanged(database: duckdb.DuckDBPyConnection, side: str, agreement: BillingAgreement) -> str | None:
-    """A sentence about the currencies of a side that there are no rates for; None when there are for all."""
+def not_exchanged(database: duckdb.DuckDBPyConnection, calls: str, agreement: BillingAgreement) -> str | None:
+    """A sentence about the currencies of calls that there are no rates for; None when there are for all."""
     known = [agreement.currency, *(currency for currency, _ in groupby(sorted(each.currency for each in agreement.fx)))]
     listed = ", ".join(quoted(each) for each in known)
     rows = database.execute(
-        f"SELECT currency, count(*) FROM {side} "
+        f"SELECT currency, count(*) FROM {calls} "
         f"WHERE currency NOT IN ({listed}) AND currency <> '' GROUP BY 1 ORDER BY 1"
     ).fetchall()
     if not rows:

@@ -118,7 +118,9 @@ def begin(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: T
         if work.passing and rows[side] == "rowid":
             for read_file in files_of(path):
                 read_file.unlink()
-    calls, totals = zip(*(_counted(database, side) for side in files), strict=True)
+    calls, totals = zip(
+        *(_counted(database, side, path.name, told) for side, path in _paths(work).items()), strict=True
+    )
     if work.room:
         for each, count in zip(inputs.values(), calls, strict=True):
             work.room.take_calls(each.name, count)
@@ -264,7 +266,9 @@ def _set_aside_written(keeping: "Keeping", back: "FetchedBack", told: Told, last
     return done and (keeping.written == before or lasts(COMPARING_SECONDS))
 
 
-def _counted(database: duckdb.DuckDBPyConnection, side: str) -> tuple[int, int]:
-    """How many calls a side has, and what they come to."""
+def _counted(database: duckdb.DuckDBPyConnection, side: str, name: str, told: Told) -> tuple[int, int]:
+    """How many calls a side has, and what they come to; that it is nothing is told."""
     calls, total = database.execute(f"SELECT count(*), coalesce(sum(x), 0) FROM {side}").fetchone() or (0, 0)
+    if calls and not total:
+        told(f"ATTENTION: {name}: all amounts come to 0; are its calls rated yet?")
     return int(calls), int(total)

@@ -94,8 +94,9 @@ def _read_one(
     }  # fmt: skip
     _fill(database, file, partial(into.format, **facts), told)
     no_amounts = _leave_out_what_is_no_call(database, table, file, mapping, told)
-    if exchanged and (note := not_exchanged(database, table, agreement)):
-        told(f"{file.path.name}: {note}")
+    calls = table if "currency" in kept else f"(SELECT {fields['currency']} AS currency FROM {file.scan})"
+    if mapping.currency and (note := not_exchanged(database, calls, agreement)):
+        told(f"ATTENTION: {file.path.name}: {note}")
     unread = no_amounts if mapping.amount is not None else 0
     if unread:
         told(f"{file.path.name}: {counted(unread, 'call')} without a readable amount in {mapping.amount!r}; taken as 0")

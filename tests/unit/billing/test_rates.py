@@ -113,3 +113,12 @@ def test_a_currency_without_a_rate_is_said(tmp_path):
     _, notes = rated(tmp_path, [(*call(1), "GBP")], [(*call(1), "USD")], header=WITH_CURRENCY)
 
     assert any("1 call in GBP: the agreement has no rate of exchange" in note for note in notes)
+
+
+def test_so_it_is_where_the_agreement_exchanges_nothing(tmp_path):
+    agreement = AGREEMENT.partition("fx:")[0]
+
+    _, notes = rated(tmp_path, [(*call(1), "")], [(*call(1), "EUR")], header=WITH_CURRENCY, agreement=agreement)
+
+    (note,) = (each for each in notes if "no rate of exchange" in each)
+    assert note.startswith("ATTENTION: theirs.csv: 1 call in EUR")

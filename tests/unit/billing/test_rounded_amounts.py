@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from tests.unit.billing.sides import AGREEMENT, BEGIN, SHEET, compared, found
+from tests.unit.billing.sides import AGREEMENT, BEGIN, SHEET, compared, found, of_files, write
 
 pytestmark = pytest.mark.thorough
 
@@ -50,6 +50,20 @@ def sides(each_call, ours, theirs):
     pairs = [(each, ours(each[3]), theirs(each[3])) for each in each_call]
     differing = [o - t for _, o, t in pairs if o != t]
     return pairs, (len(differing), f"{sum(differing):.4f}")
+
+
+def test_amounts_that_are_all_nothing_are_not_said_to_be_rounded_and_are_told(tmp_path):
+    month, notes = [each for each in calls(90) if each[3] > 30], []
+    write(tmp_path / "ours.csv", [row(each, priced(each[3], RATE)) for each in month], SAID)
+    write(tmp_path / "theirs.csv", [row(each, "0.00") for each in month], SAID)
+    (tmp_path / "rates.csv").write_text(SHEET)
+    (tmp_path / "agreement.yaml").write_text(AGREEMENT)
+
+    document = of_files(tmp_path, tmp_path / "ours.csv", tmp_path / "theirs.csv", told=notes)
+
+    assert document["causes"] == []
+    assert document["unexplained"]["amount"] == document["difference"]["amount"] != "0.00"
+    assert "ATTENTION: theirs.csv: all amounts come to 0; are its calls rated yet?" in notes
 
 
 def of(folder, pairs, agreement, *, header="bare", more=lambda _seconds: (), sheet=None):
