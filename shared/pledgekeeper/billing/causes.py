@@ -9,6 +9,7 @@ import duckdb
 
 from pledgekeeper.billing.agreement import MONEY_DECIMALS, BillingAgreement, Period
 from pledgekeeper.billing.beside import Beside
+from pledgekeeper.billing.files import quoted
 from pledgekeeper.billing.offsets import Offset
 from pledgekeeper.billing.rating import milliseconds, rate_numbers, wall_clock
 
@@ -140,7 +141,7 @@ def _explain_pairs(
     database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, agreement: BillingAgreement, pairs: int
 ) -> None:
     """Fill `parts`. `pairs`: all there are."""
-    database.execute((SQL / "differing.sql").read_text())
+    database.execute((SQL / "differing.sql").read_text().format(currency=quoted(agreement.currency)))
     longest = rate_numbers(database, "SELECT number FROM differing")
     facts = {
         "longest": longest, "wall": wall_clock("begun", agreement.period, zoned=ours.zoned or theirs.zoned),

@@ -81,7 +81,7 @@ def _currency(mapping: ColumnMapping) -> str:
     if mapping.currency is None:
         return "NULL::VARCHAR"
     cell = named(mapping.currency)
-    return currency_in_sql(cell) if mapping.currency == mapping.amount else f"upper(trim({cell}))"
+    return currency_in_sql(cell) if mapping.currency == mapping.amount else f"nullif(upper(trim({cell})), '')"
 
 
 def _number(file: CallFile, column: str | None) -> str:

@@ -109,6 +109,17 @@ def test_another_rate_of_exchange_is_the_cause_of_what_is_left(tmp_path):
     assert found(summary) == {"currency": (1, "-0.0575")}
 
 
+@pytest.mark.parametrize("own", ["", "USD"])
+def test_a_record_that_names_no_currency_is_in_the_agreements(tmp_path, own):
+    header, agreement = (*WITH_CURRENCY, "rate"), AGREEMENT.partition("fx:")[0]
+    ours = [(*call(n, amount="0.18"), own, "0.18") for n in range(3)]
+    theirs = [(*call(n, amount="0.16"), "EUR", "0.16") for n in range(3)]
+
+    for one, other, sign in ((ours, theirs, ""), (theirs, ours, "-")):
+        summary, _ = rated(tmp_path, one, other, header=header, agreement=agreement)
+        assert found(summary) == {"currency": (3, f"{sign}0.06")}
+
+
 def test_a_currency_without_a_rate_is_said(tmp_path):
     _, notes = rated(tmp_path, [(*call(1), "GBP")], [(*call(1), "USD")], header=WITH_CURRENCY)
 
