@@ -270,5 +270,5 @@ def _counted(database: duckdb.DuckDBPyConnection, side: str, name: str, told: To
     """How many calls a side has, and what they come to; that it is nothing is told."""
     calls, total = database.execute(f"SELECT count(*), coalesce(sum(x), 0) FROM {side}").fetchone() or (0, 0)
     if calls and not total:
-        told(f"ATTENTION: {name}: all amounts come to 0; are its calls rated yet?")
+        told(f"ATTENTION: {name}: all amounts come to 0")
     return int(calls), int(total)

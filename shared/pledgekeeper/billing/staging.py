@@ -52,7 +52,7 @@ def read(
         database.execute(f"DROP TABLE more_{side}")
     if mapping.amount is None:
         told(f"{first.path.name}: {_worked_out(database)}")
-        _work_out_amounts(database, side, first, mapping, agreement, rated_step)
+        _work_out_amounts(database, side, first, mapping, agreement, told, rated_step)
     if mapping.amount is None or unread:
         database.execute(f"UPDATE {side} SET x = 0 WHERE x IS NULL")
     rate = converted("rate", agreement, zoned=mapping.start.zoned) if _is_exchanged(mapping, agreement) else "rate"
@@ -197,7 +197,7 @@ def _leave_out(database: duckdb.DuckDBPyConnection, side: str, rows: str) -> Non
 
 def _work_out_amounts(
     database: duckdb.DuckDBPyConnection, side: str, file: CallFile, mapping: ColumnMapping, agreement: BillingAgreement,
-    step: int,
+    told: Callable[[str], None], step: int,
 ) -> None:  # fmt: skip
     """A file without amounts: rated by the sheet, or else by the rate in each row, to the nearest `step`."""
     if database.execute("SELECT 1 FROM sheet LIMIT 1").fetchone():
@@ -209,6 +209,12 @@ def _work_out_amounts(
             f"FROM rated AS r WHERE left(c.b::VARCHAR, {longest}) = r.p AND r.since <= {moment} AND {moment} < r.until "
             f"AND r.peak = is_peak({moment})"
         )
+        (calls,) = database.execute(
+            f"SELECT count(*) FROM {side} WHERE x IS NULL AND s IS NOT NULL AND b IS NOT NULL AND d IS NOT NULL"
+        ).fetchone() or (0,)
+        if calls:
+            unpriced = f"{counted(calls, 'call')} of which the rate sheet knows no price; taken as 0"
+            told(f"ATTENTION: {file.path.name}: {unpriced}")
     elif mapping.rate is not None:
         due = f"rounded(price(seconds(coalesce(billed, d)), rate, 0, 0), {step})"
         database.execute(f"UPDATE {side} SET x = {as_money(due)}")

@@ -113,6 +113,16 @@ def test_a_file_without_amounts_is_rated_by_the_sheet(tmp_path):
     assert found(document) == {"missing_theirs": (1, MONTH[-1][4].rstrip("0"))}
 
 
+def test_calls_that_the_sheet_does_not_know_are_told_where_it_is_to_say_what_they_cost(tmp_path):
+    notes = []
+    compared(tmp_path, MONTH, MONTH)
+    rows = [(start, caller, f"99{called}", seconds) for start, caller, called, seconds, _ in MONTH]
+
+    of_files(tmp_path, tmp_path / "ours.csv", write(tmp_path / "theirs.csv", rows, HEADER[:4]), notes)
+
+    assert "ATTENTION: theirs.csv: 60 calls of which the rate sheet knows no price; taken as 0" in notes
+
+
 def test_lines_may_end_as_on_windows_and_cells_be_quoted(tmp_path):
     compared(tmp_path, MONTH, MONTH)
     text = "\r\n".join(",".join(f'"{cell}"' for cell in row) for row in (HEADER, *MONTH))

@@ -63,7 +63,7 @@ def test_amounts_that_are_all_nothing_are_not_said_to_be_rounded_and_are_told(tm
 
     assert document["causes"] == []
     assert document["unexplained"]["amount"] == document["difference"]["amount"] != "0.00"
-    assert "ATTENTION: theirs.csv: all amounts come to 0; are its calls rated yet?" in notes
+    assert "ATTENTION: theirs.csv: all amounts come to 0" in notes
 
 
 def of(folder, pairs, agreement, *, header="bare", more=lambda _seconds: (), sheet=None):
