@@ -7,6 +7,7 @@ from pledgekeeper.billing.agreement import BillingAgreement
 from pledgekeeper.billing.figures import Mark, decimal_mark
 from pledgekeeper.billing.files import CallFile
 from pledgekeeper.billing.hints import NOTHING, contradicts, currencies_in, says_money, score, words_of
+from pledgekeeper.billing.running import counts_up
 from pledgekeeper.errors import Invalid
 
 OTHER_CURRENCY = -100
@@ -69,6 +70,7 @@ class ColumnsLeft:
                 and fits(self.cells[name])
                 and not contradicts(name, "duration")
                 and not says_money(name)
+                and not counts_up(self.cells[name])
             ):
                 self.free.remove(name)
                 return name

@@ -9,14 +9,14 @@ from pledgekeeper.money import CURRENCIES
 
 HINTS: Final = {
     "start": "start answer answered connect connected setup begin began seize time timestamp date datetime fecha debut "
-    "heure inicio beginn datum when effective 开始 接通 应答 时间",
+    "heure hora inicio beginn datum when effective 开始 接通 应答 时间",
     "end": "end ended ending release released disconnect disconnected stop stopped fin hangup cleared finish finished "
     "ende 结束",
     "a_number": "a anum anumber ano ani caller calling cli clid from source src originating originator "
     "orig origin party1 cgpn appelant llamante anrufer chiamante quellrufnummer 主叫",
     "b_number": "b bnum bnumber bno called callee dnis dialled dialed dst dest destination to terminating "
     "term party2 cld cdpn appele llamado angerufener chiamato rufnummer zielrufnummer zielnummer ziel gewahlte 被叫",
-    "duration": "duration dur seconds secs sec talk length conversation billsec elapsed minutes "
+    "duration": "duration dur seconds secs sec talk length conversation billsec elapsed sessiontime minutes "
     "mins min duree duracion duracao durata dauer holdtime usage 时长",
     "billed": "billed charged chargeable billable rounded rated invoiced charge facture facturee 计费",
     "rate": "rate price tariff ppm unit permin tarif tarifa tariffa minutenpreis minutentarif prix precio preco preis "
@@ -41,7 +41,7 @@ VAGUELY: Final = {
     "iva mwst ust",
 }
 """Amounts are compared without tax, where a file has both; what it costs its seller is another sum."""
-ANY_MOMENT: Final = frozenset(("time", "timestamp", "date", "datetime", "fecha", "heure", "when"))
+ANY_MOMENT: Final = frozenset(("time", "timestamp", "date", "datetime", "fecha", "heure", "hora", "when"))
 TOTALS: Final = ("total", "extended", "percall", "parappel", "porllamada", "proanruf")
 PRICES: Final = frozenset(("price", "prices", "prix", "precio", "preco", "preis", "prezzo", "cena", "цена"))
 A_MINUTE: Final = frozenset(("min", "minute", "minuto", "минуту", "мин", "分钟"))

@@ -15,12 +15,25 @@ DENSE: Final = 20
 def is_running_number(cells: Sequence[str]) -> bool:
     """Whether cells are whole numbers of which none occurs twice, and each is more than the one above it, or all lie
     close together."""
-    if len(cells) < FEWEST_NUMBERS or not all(cell.isascii() and cell.isdigit() for cell in cells):
+    if len(cells) < FEWEST_NUMBERS or not _are_whole_numbers(cells):
         return False
-    numbers = list(map(int, cells))
-    if len(numbers) >= FEWEST_TO_ASCEND and all(above < below for above, below in pairwise(numbers)):
+    if counts_up(cells):
         return True
+    numbers = list(map(int, cells))
     return len(set(numbers)) == len(numbers) and max(numbers) - min(numbers) < DENSE * len(numbers)
+
+
+def counts_up(cells: Sequence[str]) -> bool:
+    """Whether cells are whole numbers of which each is more than the one above it."""
+    return (
+        len(cells) >= FEWEST_TO_ASCEND
+        and _are_whole_numbers(cells)
+        and all(above < below for above, below in pairwise(map(int, cells)))
+    )
+
+
+def _are_whole_numbers(cells: Sequence[str]) -> bool:
+    return all(cell.isascii() and cell.isdigit() for cell in cells)
 
 
 def is_running_total(

@@ -44,6 +44,16 @@ def test_a_number_that_counts_rows_is_no_telephone_number_where_no_name_says_so(
     assert (found.a_number, found.b_number) == ("two", "three")
 
 
+@pytest.mark.parametrize("lasted", ["sessionTime", "Acct-Session-Time", "t"])
+def test_nor_is_it_how_long_a_call_lasted(tmp_path, lasted):
+    rows = [(record, called, begun, seconds) for record, called, begun, seconds in zip(
+        ("7000000000", "7000000001", "7000000002", "7000000003", "7000000004"), CALLED,
+        [f"2026-10-{day} 12:00:05" for day in (12, 25, 16, 21, 19)], ("48", "91", "12", "300", "47"), strict=True
+    )]  # fmt: skip
+
+    assert proposed(tmp_path, rows, ("record_id", "cld", "answerTime", lasted)).duration.column == lasted
+
+
 def test_where_only_a_number_of_records_is_left_the_file_is_refused(tmp_path):
     with pytest.raises(Invalid, match="no column was recognised as the called number"):
         proposed(tmp_path, calls(RECORDS), ("one", "Connect Time", "Seconds", "Charge"))

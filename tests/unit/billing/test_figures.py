@@ -145,6 +145,14 @@ def test_a_call_of_which_only_its_end_is_told_began_as_long_before_as_it_lasted(
     assert found(compared(tmp_path, month(), theirs)) == {}
 
 
+@pytest.mark.parametrize("name", ["Data/Hora", "Fecha y hora", "Answer"])
+def test_seconds_since_1970_are_a_moment_where_the_name_says_one(tmp_path, name):
+    rows = [(int(datetime.fromisoformat(f"{row[0]}+00:00").timestamp()), *row[1:]) for row in month()]
+    theirs = write(tmp_path / "theirs.csv", rows, (name, *HEADER[1:]))
+
+    assert found(compared(tmp_path, month(), theirs)) == {}
+
+
 @pytest.mark.parametrize("form", ["{}F", "{}f"])
 def test_what_a_switch_fills_an_odd_number_of_digits_up_with_is_none_of_them(tmp_path, form):
     theirs = [(row[0], form.format(row[1]), form.format(row[2]), *row[3:]) for row in month()]
