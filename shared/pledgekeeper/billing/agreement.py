@@ -1,5 +1,6 @@
 """What two carriers agreed on that a reconciliation needs: currency, tolerances, period, rates."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from pledgekeeper.carriers.call_records import Exchange, Moment, Peak, Tolerance
 from pledgekeeper.model import Frozen, no_year
 from pledgekeeper.pledges.loading import Mistake
 
+CODE = re.compile(r"[A-Z]{3}")
 MONEY_DECIMALS = 8
 UNITS = 10**MONEY_DECIMALS
 """Money is whole numbers of 10^-8 of the currency: sums are exact, and fit 64 bits for a single call."""
@@ -23,6 +25,12 @@ def _zone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError(f"there is no time zone {name!r}; write e.g. UTC or Europe/Paris") from None
     return name
+
+
+def _currency(code: str) -> str:
+    if not CODE.fullmatch(code):
+        raise ValueError(f"{code!r} is no currency; write the three letters of ISO 4217, e.g. USD")
+    return code
 
 
 class Period(Frozen):
@@ -48,7 +56,7 @@ class Period(Frozen):
 class BillingAgreement(Frozen):
     """The agreement file."""
 
-    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    currency: Annotated[str, AfterValidator(_currency)]
     match: Tolerances = Tolerances()
     rate_sheet: Path | None = None
     period: Period | None = None

@@ -22,6 +22,18 @@ Loader.yaml_implicit_resolvers = {
 }
 
 
+SAID = {
+    "extra_forbidden": "there is no such field; is it misspelt?",
+    "missing": "this field is missing",
+    "model_type": "fields with their values belong here, as `name: value`",
+    "int_parsing": "this is no whole number",
+    "int_type": "this is no whole number",
+    "int_from_float": "this is no whole number",
+    "decimal_parsing": "this is no number",
+    "decimal_type": "this is no number",
+}
+"""What is told for mistakes of these kinds in place of the library's words."""
+
 Mistake = tuple[tuple[str | int, ...], str]
 """Where something is wrong (keys from the top of the file), and what would be right."""
 
@@ -90,11 +102,7 @@ def _key_that_is_there_twice(node: yaml.Node | None) -> yaml.ScalarNode | None:
 def _told(path: Path, node: yaml.Node | None, mistake: Any) -> str:
     keys = (*mistake["loc"], *mistake.get("ctx", {}).get("where", ()))  # a whole may know its part that is wrong
     line, field = _line_of(node, keys), ".".join(str(key) for key in keys) or "(whole file)"
-    message = mistake["msg"].removeprefix("Value error, ")
-    if mistake["type"] == "extra_forbidden":
-        message = "there is no such field; is it misspelt?"
-    elif mistake["type"] == "missing":
-        message = "this field is missing"
+    message = SAID.get(mistake["type"]) or mistake["msg"].removeprefix("Value error, ")
     return f"{path.name}:{line}: {field}: {message}"
 
 

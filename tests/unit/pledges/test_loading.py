@@ -426,8 +426,8 @@ def test_a_calendar_that_there_is_not_is_told_with_the_commitment(checked_with):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "file.yaml:1: (whole file): Input should be a valid dictionary"),
-        ("- a\n- b\n", "file.yaml:1: (whole file): Input should be a valid dictionary"),
+        ("", "file.yaml:1: (whole file): fields with their values belong here, as `name: value`"),
+        ("- a\n- b\n", "file.yaml:1: (whole file): fields with their values belong here, as `name: value`"),
         ("id: x\ncommitments: [\n", "file.yaml:3: not YAML: "),
         ("id: x\n  id: y\n", "file.yaml:2: not YAML: "),
         ("id: !!python/object:os.system x\n", "file.yaml:1: not YAML: could not determine a constructor"),
