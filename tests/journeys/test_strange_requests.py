@@ -25,7 +25,7 @@ OPERATIONS = {
     for operation in (found.ok() for found in schemathesis.openapi.from_dict(document()).get_all_operations())
 }
 CARRIERS, OURS = (NOC, "carrier.baltel.admin"), (AGENT, "staff.admin", "staff.admin")
-EXAMPLES = int(os.environ.get("STRANGE_REQUESTS", "15"))
+EXAMPLES = int(os.environ.get("STRANGE_REQUESTS", "10"))
 
 
 @pytest.fixture(scope="module")

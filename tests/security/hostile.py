@@ -8,7 +8,7 @@ the tests tell.
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Final
@@ -177,5 +177,7 @@ def _leads_on(address: str) -> bool:
     return address in ("", "data:,") or address.lower().startswith(("/", "#", "?", "https://", "tel:", "mailto:"))
 
 
+@lru_cache(2000)
 def alive(text: str) -> list[object]:
+    """Of most pages nothing changes from one request to the next."""
     return Alive(text).found

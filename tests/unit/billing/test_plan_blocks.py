@@ -28,8 +28,8 @@ def examples(code):
 def looked_at(found, least, most, chance):
     """The first and the last number of many blocks, and some between."""
     firsts = [each.first for each in found]
-    borders = chance.sample(firsts, min(len(firsts), 60))
-    inside = [chance.randrange(least, most) for _ in range(20)]
+    borders = chance.sample(firsts, min(len(firsts), 25))
+    inside = [chance.randrange(least, most) for _ in range(10)]
     return {number for number in (*borders, *(each - 1 for each in borders), *inside) if least <= number < most}
 
 
