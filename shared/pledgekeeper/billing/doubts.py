@@ -26,12 +26,12 @@ def _of_money(file: CallFile, columns: Columns, mapping: ColumnMapping) -> Itera
     for field, name in (("rate", mapping.rate), ("amount", mapping.amount)):
         if name and field not in columns.named() and says_nothing_of_money(name):
             yield f"{name!r} is read as the {field} by what stands in it; its name does not say so"
-    if mapping.amount and not mapping.rate and "amount" not in columns.named():
-        for name in _as_plainly_paid(file, mapping):
-            yield (
-                f"{mapping.amount!r} is read as what a call costs; {name!r} may be as well. Where that is the one that "
-                "was billed, name it in a mapping file"
-            )
+    settled = "amount" in columns.named() or (mapping.rate and not _as_plain(file, mapping, "rate", mapping.rate))
+    for name in [] if settled or not mapping.amount else _as_plain(file, mapping, "amount", mapping.amount):
+        yield (
+            f"{mapping.amount!r} is read as what a call costs; {name!r} may be as well. Where that is the one that was "
+            "billed, name it in a mapping file"
+        )
     if mapping.amount is None:
         for name in file.columns:
             if name not in mapping.columns() and score(name, "amount") and is_money_column(file.column(name)):
@@ -41,12 +41,13 @@ def _of_money(file: CallFile, columns: Columns, mapping: ColumnMapping) -> Itera
                 )
 
 
-def _as_plainly_paid(file: CallFile, mapping: ColumnMapping) -> Iterator[str]:
-    """The columns whose names say what a call costs no less than that of the amount does."""
-    plain = score(mapping.amount or "", "amount")
-    for name in file.columns:
-        if name not in mapping.columns() and 0 < plain <= score(name, "amount") and is_money_column(file.column(name)):
-            yield name
+def _as_plain(file: CallFile, mapping: ColumnMapping, field: str, taken: str) -> list[str]:
+    """The other columns of money whose names say a field no less plainly than that of the one that was taken."""
+    plain, read = max(score(taken, field), 1), mapping.columns()
+    return [
+        name for name in file.columns
+        if name not in read and score(name, field) >= plain and is_money_column(file.column(name))
+    ]  # fmt: skip
 
 
 def _of_durations(file: CallFile, mapping: ColumnMapping, agreement: BillingAgreement) -> str | None:

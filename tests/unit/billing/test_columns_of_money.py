@@ -1,5 +1,7 @@
 """Which column is what a call costs: no quantity, no duration, no sum that runs on, and no rate."""
 
+from decimal import Decimal
+
 import duckdb
 import pytest
 
@@ -74,6 +76,15 @@ def test_where_nothing_says_which_of_two_amounts_was_billed_that_is_told(tmp_pat
     (told,) = noted(tmp_path, rows(MARGINS, AMOUNTS), (*HEADER, "revenue", "charge"))
 
     assert "'revenue' is read as what a call costs; 'charge' may be as well" in told
+
+
+def test_so_it_is_where_each_has_its_own_rate(tmp_path):
+    dearer = tuple(str(2 * Decimal(each)) for each in AMOUNTS)
+    header = (*HEADER, "buy_rate", "buy_amount", "sell_rate", "sell_amount")
+
+    (told,) = noted(tmp_path, rows(RATES, AMOUNTS, ("0.2400",) * 6, dearer), header)
+
+    assert "'buy_amount' is read as what a call costs; 'sell_amount' may be as well" in told
 
 
 @pytest.mark.parametrize("name", ["NET_QUANTITY", "Net Volume", "Net"])
