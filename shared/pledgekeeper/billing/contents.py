@@ -63,7 +63,7 @@ def unit_of(name: str, cells: Sequence[str], mark: Mark) -> Unit:
         return "milliseconds"
     if {"sec", "secs", "seconds", "s", "billsec"} & set(words):
         return _seconds_or_clock(cells)
-    if {"min", "mins", "minutes", "minute"} & set(words):
+    if {"min", "mins", "minutes", "minute", "minuten", "minutos", "minuti"} & set(words):
         return "minutes"
     mark = decimal_mark(cells) or mark
     values = [float(value) for cell in cells if (value := value_of(cell, mark)) is not None]

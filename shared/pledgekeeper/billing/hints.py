@@ -16,9 +16,11 @@ HINTS: Final = {
     "orig origin party1 cgpn appelant llamante anrufer chiamante quellrufnummer 主叫",
     "b_number": "b bnum bnumber bno called callee dnis dialled dialed dst dest destination to terminating "
     "term party2 cld cdpn appele llamado angerufener chiamato rufnummer zielrufnummer zielnummer ziel gewahlte 被叫",
-    "duration": "duration dur seconds secs sec talk length conversation billsec elapsed sessiontime minutes "
-    "mins min duree duracion duracao durata dauer holdtime usage 时长",
-    "billed": "billed charged chargeable billable rounded rated invoiced charge facture facturee 计费",
+    "duration": "duration dur seconds secs sec sek sekunden segundos secondes talk length conversation "
+    "billsec elapsed sessiontime minutes minuten minutos minuti mins min "
+    "duree duracion duracao durata dauer holdtime usage 时长",
+    "billed": "billed charged chargeable billable rounded rated invoiced charge facture facturee facturada facturado "
+    "faturada faturado fatturata fatturato abgerechnet abgerechnete berechnet berechnete taxee 计费",
     "rate": "rate price tariff ppm unit permin tarif tarifa tariffa minutenpreis minutentarif prix precio preco preis "
     "prezzo unitaire unitario unitaria stawka sazba birim тариф ставка 费率 单价 単価 단가",
     "amount": "amount cost charge total extended value montant importe betrag sum cout fee net revenue valor coste "

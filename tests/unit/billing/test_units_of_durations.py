@@ -10,7 +10,7 @@ from pledgekeeper.billing.files import open_calls
 from pledgekeeper.billing.proposing import propose
 from pledgekeeper.carriers.call_columns import Columns
 from tests.unit.billing.sides import call, compared, write
-from tests.unit.billing.test_proposing import IN_DOLLARS
+from tests.unit.billing.test_proposing import IN_DOLLARS, proposed
 
 CALLS = [call(n, seconds=seconds) for n, seconds in enumerate((611, 490, 485, 37, 130))]
 HEADER = ("answerTime", "releaseTime", "caller", "called", "callDuration", "fee")
@@ -96,3 +96,20 @@ def test_where_no_end_stands_a_name_says_hundredths(tmp_path):
     mapping, _ = told(tmp_path, rows, ("start", "caller", "called", "duration_10ms", "fee"))
 
     assert mapping.duration.unit == "hundredths"
+
+
+@pytest.mark.parametrize(
+    ("lasted", "billed"),
+    [("Dauer (Sek)", "Abgerechnete Dauer"), ("Duración", "Duración facturada"), ("Durata", "Durata fatturata")],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_how_long_a_call_counts_is_told_in_other_languages_too(tmp_path, lasted, billed, first):
+    names = (billed, lasted) if first else (lasted, billed)
+    rows = [
+        (f"2026-10-{day} 12:00:05", "221773387926", *((counts, said) if first else (said, counts)))
+        for day, said, counts in ((12, "00:00:48", "60"), (13, "00:01:31", "120"), (15, "00:00:12", "60"))
+    ]
+
+    found = proposed(tmp_path, rows, ("Start", "B-Nummer", *names))
+
+    assert (found.duration.column, found.billed.column) == (lasted, billed)
