@@ -246,3 +246,22 @@ def test_whoever_is_refused_what_no_form_shows_again_is_led_back_to_the_case(wor
 
 def page_of_text(html):
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def test_what_the_rules_refuse_of_an_answer_to_a_proposal_is_told_in_the_readers_language(world):
+    dispute = opened(world)
+    room, too_much = f"/ecare/cases/{dispute}", {"line-0": "99999.00", "reason": "All of it, and more."}
+
+    french, spanish = (
+        page_of(world.http("POST", f"{room}/propose", BILLING, too_much, {"Accept-Language": language}))
+        for language in ("fr", "es")
+    )
+    gone = world.http("POST", f"{room}/proposal/accept", BILLING, {"proposal": "p1"}, {"Accept-Language": "fr"})
+    does_of(world, dispute, "withdraw", BILLING)
+    over = page_of(world.http("POST", f"{room}/withdraw", BILLING, {"again": "yes"}, {"Accept-Language": "fr"}))
+
+    assert "Ligne 1 : 5 000,00 EUR au plus peut être accepté." in french
+    assert "Línea 1: se puede aceptar 5.000,00 EUR como máximo." in spanish
+    assert "Cette proposition ne tient plus" in page_of(gone)
+    assert "La contestation est désormais à l'état" in over
+    assert "cannot withdraw" not in over

@@ -213,4 +213,4 @@ def test_a_file_with_macros_by_its_name_is_refused_in_the_readers_language(world
     answer = world.http("POST", room, BILLING, described, {"Accept-Language": "fr"})
 
     assert answer.status == 400
-    assert "Un fichier avec macros" in answer.text
+    assert "lines.xlsm : un fichier avec macros" in answer.text

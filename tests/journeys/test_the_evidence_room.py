@@ -83,7 +83,7 @@ def test_a_file_of_another_type_than_was_said_lies_in_quarantine_and_its_side_al
     told = filed(world, BILLING, b"%PDF-1.7 ...")
 
     assert told["state"] == "refused"
-    assert "it begins as application/pdf does" in told["refused_because"]
+    assert "is no .csv file (text/csv): it looks like .pdf" in told["refused_because"]
     assert [key.partition("/")[0] for key, _ in world.s3.versions] == ["arriving", "quarantine"]
     assert [e["state"] for e in listed(world, BILLING)] == ["refused"]
     assert listed(world, ANALYST) == []

@@ -144,7 +144,10 @@ def _take(dispute: Dispute, file: Evidence) -> str | None:
     files, where = wiring.evidence_files(), place(dispute, file.evidence_id)
     arrived = files.arrived(where, look_into=MEDIA_TYPES[file.media_type].looked_into)
     if arrived is None:
-        raise Refused("nothing was uploaded yet: send the file to the address that announcing it answered")
+        raise Refused(
+            "nothing was uploaded yet: send the file to the address that announcing it answered",
+            because="nothing-uploaded",
+        )
     wrong = mismatch(file, arrived)
     if wrong:
         files.quarantine(where, arrived)

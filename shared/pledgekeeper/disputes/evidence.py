@@ -11,7 +11,7 @@ from pydantic import Field
 
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.disputes.exchange import Answer, AnswerChecked, Exchange
-from pledgekeeper.disputes.media import CALL_RECORDS, HASHES, MAX_BYTES, MEDIA_TYPES, has_macros
+from pledgekeeper.disputes.media import CALL_RECORDS, HASHES, KINDS, MAX_BYTES, MEDIA_TYPES, has_macros
 from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.event import Actor, Event
 from pledgekeeper.model import Frozen, Instant
@@ -211,15 +211,21 @@ def decide(room: Room, command: RoomCommand, *, over: bool, now: datetime) -> li
 
 def _announced(room: Room, command: AnnounceEvidence, *, over: bool, now: datetime) -> Event:
     if over:
-        raise Refused("the dispute is over; evidence belongs to one that is not")
+        raise Refused("the dispute is over; evidence belongs to one that is not", because="evidence-over")
     must_be_fit(command)
     if len(room.files) >= MAX_FILES:
-        raise Refused(f"there are {MAX_FILES} files in this room already; pack what is left into fewer")
+        raise Refused(
+            f"there are {MAX_FILES} files in this room already; pack what is left into fewer",
+            because="room-full", most=MAX_FILES,
+        )  # fmt: skip
     described = command.model_dump(include=set(Described.model_fields))
     exchange = _exchange(room, command) if command.answers_hashes else None
     before = room.versions(command.name, command.by.side)
     if before and (before[-1].sha256, before[-1].exchange) == (command.sha256, exchange):
-        raise Refused(f"this very file is here already: {before[-1].evidence_id}, version {before[-1].version}")
+        raise Refused(
+            f"this very file is here already: {before[-1].evidence_id}, version {before[-1].version}",
+            because="same-file", evidence=before[-1].evidence_id, version=before[-1].version,
+        )  # fmt: skip
     name = f"ev-{len(room.files) + 1}"
     return EvidenceAnnounced(at=now, evidence_id=name, by=command.by, exchange=exchange, **described)
 
@@ -227,23 +233,41 @@ def _announced(room: Room, command: AnnounceEvidence, *, over: bool, now: dateti
 def _exchange(room: Room, command: AnnounceEvidence) -> Exchange:
     """Of the hashes that both sides filed last."""
     if command.media_type not in CALL_RECORDS:
-        raise Invalid(f"what answers hashes is call records: {', '.join(CALL_RECORDS)}; {command.media_type} is none")
+        raise Invalid(
+            f"what answers hashes is call records (.csv, .gz, .parquet: {', '.join(CALL_RECORDS)}); {command.name} "
+            f"({command.media_type}) is none",
+            because="no-call-records", name=command.name,
+        )  # fmt: skip
     carrier, ours = room.newest(HASHES, "carrier"), room.newest(HASHES, "ours")
     if carrier is None or ours is None:
-        raise Refused("there is nothing to answer yet: both sides file hashes first, and the days that differ are told")
+        raise Refused(
+            "there is nothing to answer yet: both sides file hashes first, and the days that differ are told",
+            because="no-hashes-yet",
+        )
     return Exchange(carrier=carrier.evidence_id, ours=ours.evidence_id)
 
 
 def must_be_fit(file: Described) -> None:
     """Invalid for a file that no room takes, as it is described."""
     if has_macros(file.name):
-        raise Invalid(f"name {file.name!r}: no file with macros is filed; save it as .xlsx, CSV or PDF, and file that")
+        raise Invalid(
+            f"name {file.name!r}: no file with macros is filed; save it as .xlsx, CSV or PDF, and file that",
+            because="evidence-macros", name=file.name,
+        )  # fmt: skip
     if file.media_type not in MEDIA_TYPES:
-        raise Invalid(f"media_type {file.media_type!r} is not filed here; it is one of: {', '.join(MEDIA_TYPES)}")
+        raise Invalid(
+            f"media_type of {file.name}: no such file is filed ({file.media_type}). What is: {KINDS}; as a media type, "
+            f"one of: {', '.join(MEDIA_TYPES)}",
+            because="evidence-kind", name=file.name,
+        )  # fmt: skip
     most = MEDIA_TYPES[file.media_type].most_bytes
     if file.size_bytes > most:
         raise Invalid(
-            f"size_bytes is {file.size_bytes}; a file of {file.media_type} is looked into, and has at most {most}"
+            f"size_bytes of {file.name} is {file.size_bytes}; a workbook (.xlsx) and a mail (.eml) are looked into "
+            f"and have at most {most} bytes ({most >> 20} MiB); file it as CSV or PDF, or in parts",
+            because="evidence-large",
+            name=file.name,
+            most_bytes=most,
         )
 
 

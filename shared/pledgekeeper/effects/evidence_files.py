@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from pledgekeeper.disputes.contents import wrong_within
 from pledgekeeper.disputes.evidence import Described
-from pledgekeeper.disputes.media import MAX_LOOKED_INTO, is_a, looks_like
+from pledgekeeper.disputes.media import MAX_LOOKED_INTO, endings_of, is_a, looks_like
 from pledgekeeper.effects.download import link_to
 from pledgekeeper.effects.purging import purge_below
 from pledgekeeper.effects.uploads import Arrived, arrived_at, upload_to
@@ -88,7 +88,7 @@ def mismatch(announced: Described, arrived: Arrived) -> str | None:
         return f"the SHA-256 announced is {announced.sha256}, that of what came is {arrived.sha256}"
     if not is_a(announced.media_type, arrived.beginning):
         return (
-            f"{announced.media_type} was announced, and it begins as {looks_like(arrived.beginning)} does; "
-            "announce it again with its own type"
+            f"what came is no {endings_of(announced.media_type)} file ({announced.media_type}): it looks like "
+            f"{endings_of(looks_like(arrived.beginning))}; file it again as what it is"
         )
     return wrong_within(announced.media_type, arrived.whole) if arrived.whole is not None else None
