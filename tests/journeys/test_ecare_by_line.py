@@ -265,3 +265,33 @@ def test_what_the_rules_refuse_of_an_answer_to_a_proposal_is_told_in_the_readers
     assert "Cette proposition ne tient plus" in page_of(gone)
     assert "La contestation est désormais à l'état" in over
     assert "cannot withdraw" not in over
+
+
+def test_the_desks_list_of_disputes_says_of_each_when_what_is_owed_next_falls_due(world):
+    waits, asked = opened(world), opened(world)
+    does(world, asked, "judge-completeness", missing="rate sheet of October\n")
+    ours, theirs = (listed(world, who) for who in (ANALYST, BILLING))
+
+    assert len(ours) == 2
+    by_case = {case: next(row for row in ours if case in row) for case in (waits, asked)}
+    assert "in 3 d Told which evidence is missing" in by_case[waits]
+    assert "in 14 d Substantive answer evidence owed by them: in 10 d" in by_case[asked]
+    assert not any("Told which evidence is missing" in row or "Substantive answer" in row for row in theirs)
+    does_of(world, waits, "withdraw", BILLING)
+    assert [row for row in listed(world, ANALYST, "?status=all") if waits in row and "in 3 d" not in row]
+
+
+def test_the_queue_and_the_board_call_a_dispute_as_its_reader_does(world):
+    opened(world)
+    world.pass_time(days=2, hours=23)
+
+    for path, who in (("/", ANALYST), ("/ecare/desk/board", "staff.supervisor")):
+        text = page_of(world.http("GET", path, who, headers={"Accept-Language": "fr"}))
+        assert "Facture INV-2026-10-00417 : 7 804,28 EUR contestés" in text
+
+
+def listed(world, who, query=""):
+    """The rows of the list of disputes, as words."""
+    text = world.http("GET", f"/ecare/disputes{query}", who).text
+    rows = re.findall(r"<li>(.*?)</li>", text[text.index('<ul class="list">') :], re.S)
+    return [" ".join(unescape(re.sub(r"<[^>]+>", " ", row)).split()) for row in rows]

@@ -261,6 +261,7 @@ def test_a_carrier_is_told_that_its_evidence_is_held_and_until_when_at_least_and
     theirs = [world.http("GET", f"{case}{page}", BILLING).text for page in ("", "/evidence", "/export")]
     retention = world.http("GET", world.room, BILLING).json["retention"]
 
+    assert "Since Mon 23 Nov, 11:00 this evidence is held" in theirs[1]
     assert "nothing of it is deleted until the hold is lifted, and in no case before" in theirs[1]
     assert ("held_since" in retention, "held_because" in retention) == (True, False)
     assert not [page for page in theirs if "a court asks" in page]
