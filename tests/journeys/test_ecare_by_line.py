@@ -263,7 +263,7 @@ def test_what_the_rules_refuse_of_an_answer_to_a_proposal_is_told_in_the_readers
     assert "Ligne 1 : 5 000,00 EUR au plus peut être accepté." in french
     assert "Línea 1: se puede aceptar 5.000,00 EUR como máximo." in spanish
     assert "Cette proposition ne tient plus" in page_of(gone)
-    assert "La contestation est désormais à l'état" in over
+    assert "Le litige est désormais à l'état" in over
     assert "cannot withdraw" not in over
 
 
