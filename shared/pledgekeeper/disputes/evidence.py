@@ -55,6 +55,7 @@ class Evidence(Described):
     announced_at: Instant
     filed_at: Instant | None = None
     refused_because: str | None = None
+    refused_as: str | None = Field(default=None, description="a name of that, by which pages tell it")
     masked: Masked | None = None
     exchange: Exchange | None = Field(default=None, description="of the hashes that it is filed as the answer to")
     answer: Answer | None = None
@@ -90,6 +91,9 @@ class EvidenceRefused(Event):
     event: Literal["evidence-refused"] = "evidence-refused"
     evidence_id: str
     reason: str
+    because: str | None = Field(
+        default=None, exclude_if=lambda name: name is None, description="by which pages tell it"
+    )
 
 
 class EvidenceMasked(Masked, Event):
@@ -129,10 +133,12 @@ class AnnounceEvidence(Described, RoomCommand):
 
 
 class FileEvidence(RoomCommand):
-    """The second: it was uploaded. `wrong`: how it is not what was announced, as the caller has seen."""
+    """The second: it was uploaded. `wrong`: how it is not what was announced, as the caller has seen, and `because`: a
+    name of that."""
 
     evidence_id: str
     wrong: str | None = None
+    because: str | None = None
 
 
 class RecordMasked(Masked, RoomCommand):
@@ -187,12 +193,12 @@ def decide(room: Room, command: RoomCommand, *, over: bool, now: datetime) -> li
     match command:
         case AnnounceEvidence():
             return [_announced(room, command, over=over, now=now)]
-        case FileEvidence(evidence_id=evidence_id, wrong=wrong):
+        case FileEvidence(evidence_id=evidence_id, wrong=wrong, because=because):
             file = room.file(evidence_id)
             if file.state != "announced":
                 return []
             if wrong:
-                return [EvidenceRefused(at=now, evidence_id=evidence_id, reason=wrong)]
+                return [EvidenceRefused(at=now, evidence_id=evidence_id, reason=wrong, because=because)]
             version = len(room.versions(file.name, file.by.side)) + 1
             return [EvidenceFiled(at=now, evidence_id=evidence_id, version=version, exchange=file.exchange)]
         case RecordMasked(evidence_id=evidence_id):
@@ -265,10 +271,8 @@ def must_be_fit(file: Described) -> None:
         raise Invalid(
             f"size_bytes of {file.name} is {file.size_bytes}; a workbook (.xlsx) and a mail (.eml) are looked into "
             f"and have at most {most} bytes ({most >> 20} MiB); file it as CSV or PDF, or in parts",
-            because="evidence-large",
-            name=file.name,
-            most_bytes=most,
-        )
+            because="evidence-large", name=file.name, most_bytes=most,
+        )  # fmt: skip
 
 
 def evolve(room: Room, event: FilingEvent) -> Room:
@@ -280,8 +284,8 @@ def evolve(room: Room, event: FilingEvent) -> Room:
             return room.changed(files=(*room.files, file))
         case EvidenceFiled(evidence_id=evidence_id, version=version, at=at):
             return _changed(room, evidence_id, state="filed", filed_at=at, version=version)
-        case EvidenceRefused(evidence_id=evidence_id, reason=reason):
-            return _changed(room, evidence_id, state="refused", refused_because=reason)
+        case EvidenceRefused(evidence_id=evidence_id, reason=reason, because=because):
+            return _changed(room, evidence_id, state="refused", refused_because=reason, refused_as=because)
         case EvidenceMasked(evidence_id=evidence_id):
             masked = Masked.model_validate(event.model_dump(include=set(Masked.model_fields)))
             return _changed(room, evidence_id, masked=masked)

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
+from pledgekeeper.disputes.evidence import Evidence
 from pledgekeeper.disputes.lines import WHOLE
 from pledgekeeper.ecare import amounts
 from pledgekeeper.ecare.files import size_told
 from pledgekeeper.ecare.moments import Moments
-from pledgekeeper.errors import CareError
+from pledgekeeper.errors import CareError, Invalid
 
 
 def told(refusal: CareError, moments: Moments) -> str:
@@ -16,6 +17,11 @@ def told(refusal: CareError, moments: Moments) -> str:
     for it."""
     words, key = moments.words, f"refusal.{refusal.facts.get('because', '')}"
     return words(key, **dict(_facts(refusal.facts, moments))) if key in words.texts else str(refusal)
+
+
+def refused_file(file: Evidence, moments: Moments) -> str:
+    """Why what came of a file of evidence lies in quarantine."""
+    return told(Invalid(file.refused_because or "", because=file.refused_as, name=file.name), moments)
 
 
 def _facts(facts: Mapping[str, object], moments: Moments) -> Iterator[tuple[str, object]]:

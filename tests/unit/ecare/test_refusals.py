@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import pledgekeeper
+from pledgekeeper.disputes import contents
 from pledgekeeper.disputes.media import BY_SUFFIX, KINDS
 from pledgekeeper.ecare.moments import Moments
 from pledgekeeper.ecare.refusals import told
 from pledgekeeper.ecare.words import LANGUAGES, words
+from pledgekeeper.effects import evidence_files
 from pledgekeeper.errors import Invalid, Refused
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -35,8 +37,15 @@ def reasons():
                 yield facts.pop("because"), {name.removesuffix("_bytes") for name in facts}
 
 
+def found_in_files():
+    """The names of what is wrong with a file."""
+    for module in (contents, evidence_files):
+        yield from re.findall(r'"(evidence-[a-z-]+)"', Path(module.__file__).read_text())
+
+
 def test_each_reason_of_a_refusal_has_words_and_the_facts_that_they_name():
     named = {f"refusal.{text}" for reason, _ in reasons() for text in re.findall(r"'([a-z-]+)'", ast.dump(reason))}
+    named |= {f"refusal.{each}" for each in found_in_files()}
     texts = {key: text for key, text in words("en").texts.items() if key.startswith("refusal.")}
 
     assert set(texts) - SAID_OF_OTHERS == named & set(texts)
