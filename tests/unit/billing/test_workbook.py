@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 
 from tests.unit.billing.sides import HEADER, call, compared
+from tests.unit.billing.test_halfway import in_two, work_of
 
 WITH_RATES = (*HEADER, "rate_per_minute")
 OURS = [(*call(1, seconds=60), "0.18"), (*call(2, seconds=61), "0.18"), (*call(3), "0.18")]
@@ -29,6 +30,15 @@ def test_its_first_sheet_says_which_dispute_invoice_and_carrier_it_belongs_to(bo
 
     assert told[:3] == [("dispute", "DSP-1"), ("invoice", "INV-7"), ("carrier", "Baltel")]
     assert told[3:] == [("ours", "ours.csv"), ("theirs", "theirs.csv")]
+
+
+def test_so_does_the_workbook_of_a_comparison_that_was_put_down_halfway(tmp_path):
+    compared(tmp_path, OURS, THEIRS, header=WITH_RATES)
+
+    in_two(tmp_path, work_of(tmp_path, out=tmp_path / "out", about=(("dispute", "DSP-1"),)))
+
+    summary = openpyxl.load_workbook(tmp_path / "out" / "reconciliation.xlsx")["Summary"]
+    assert [cell.value for cell in summary[2][:2]] == ["dispute", "DSP-1"]
 
 
 def test_days_are_dates_and_moments_too(book):
