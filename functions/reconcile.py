@@ -15,7 +15,7 @@ from pledgekeeper.api.evidence import incomparable, place
 from pledgekeeper.api.evidence_room import hashes_of, salt_of
 from pledgekeeper.batches import one_by_one
 from pledgekeeper.billing.answering import answered
-from pledgekeeper.billing.disputed import agreement_for, reconciled
+from pledgekeeper.billing.disputed import about, agreement_for, reconciled
 from pledgekeeper.billing.fetching_back import NoLongerStaged
 from pledgekeeper.billing.files import sha256
 from pledgekeeper.billing.folder import CALLS, HASHES, PAGE, SUMMARY, WORKBOOK
@@ -181,7 +181,7 @@ def _work(dispute: Dispute, asked: ReconciliationAsked, folder: Path) -> Work:
     ours, theirs = (_place(folder / side, asked.files(side)) for side in SIDES)
     return Work(
         ours, theirs, agreement_for(dispute.claim, carrier), sheet,
-        out=folder / "out", passing=True, room=ROOM,
+        out=folder / "out", passing=True, room=ROOM, about=about(dispute, carrier.name),
     )  # fmt: skip
 
 

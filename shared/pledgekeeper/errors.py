@@ -6,7 +6,8 @@ from typing import ClassVar
 
 
 class CareError(Exception):
-    """A refusal the caller can act on. Carries what a log line and an error body need.
+    """A refusal the caller can act on. Carries what a log line and an error body need; `because`, where it is a fact of
+    it, is a name that stays, by which a page tells it in its reader's language (`ecare/refusals.py`).
 
     CareError
     +-- Invalid             400  what was sent cannot be read; `where` names the field

@@ -41,11 +41,14 @@ SHOWN_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "stop-payment-unreached": ("event", "at", "notice_id"),
     "stop-payment-acknowledged": ("event", "at", "notice_id"),
     "payment-withheld": ("event", "at", "deadline", "late"),
+    "evidence-held": ("event", "at"),
+    "hold-lifted": ("event", "at"),
 }
 """Events of which carriers see only so much: that somebody of ours has the case in hand, and not who; that the holder
 of a role was paged on a channel, and not the person, number or address, nor why a page was not sent; that a level was
 reached, and neither who of ours asked for it nor why; which desks hand a case over, and neither who nor what they
-write; that a supplier is at work, or the chain of suppliers was told, and not whom."""
+write; that a supplier is at work, or the chain of suppliers was told, and not whom; that evidence is held, and neither
+who of ours holds it nor why."""
 INTERNAL: Final = "internal"
 OURS_ALONE: Final = frozenset({
     "hand-over-prepared", "problem-joined", "problem-bridge-changed", "problem-left",

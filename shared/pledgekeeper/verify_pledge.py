@@ -55,6 +55,7 @@ WITHHELD = (
     "page-placed", "page-sent", "page-failed", "taken", "assigned", "hand-over-offered", "hand-over-accepted",
     "hand-over-lapsed", "internal", "traffic-blocked", "stop-payment-owed", "stop-payment-unreached",
     "stop-payment-acknowledged", "payment-withheld", "page-dropped", "escalated", "leg-opened", "leg-closed",
+    "evidence-held", "hold-lifted",
 )  # fmt: skip
 
 

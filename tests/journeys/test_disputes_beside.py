@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from pledgekeeper.ecare import same_invoice
 from tests.journeys.people import ANALYST, BILLING, DISPUTES
 from tests.journeys.test_credited_once import answered, bill, loaded, opened
 from tests.journeys.test_disputes_agreed import asked
@@ -83,3 +84,18 @@ def test_what_another_dispute_accepts_is_not_payable_by_this_one(world):
     pay(world, "1000.00")
 
     assert payable(world, first, second) == ["0.00"] * 3
+
+
+@pytest.mark.parametrize("most", [3, 20])
+def test_of_many_disputes_of_an_invoice_those_that_were_opened_last_are_shown_the_newest_first(
+    world, monkeypatch, most
+):
+    monkeypatch.setattr(same_invoice, "MOST", most)
+    in_order = []
+    for number in range(7):
+        in_order.append(opened(world, f"{100 + number}.00", "1", "1000.00")["id"])
+        world.pass_time(minutes=1)
+
+    shown = [each.case_id for each in same_invoice.naming("baltel", "INV-2026-10-00417", in_order[-1])]
+
+    assert shown == in_order[-2::-1][:most]

@@ -136,4 +136,4 @@ def test_which_of_several_files_is_of_a_kind_that_is_not_filed_is_told(world):
     answer = world.http("POST", "/ecare/disputes/files", BILLING, about)
 
     assert answer.status == 400
-    assert "evil.exe: This type of file is not filed" in unescape(answer.text)
+    assert "evil.exe: such a file is not filed" in unescape(answer.text)

@@ -246,3 +246,52 @@ def test_whoever_is_refused_what_no_form_shows_again_is_led_back_to_the_case(wor
 
 def page_of_text(html):
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def test_what_the_rules_refuse_of_an_answer_to_a_proposal_is_told_in_the_readers_language(world):
+    dispute = opened(world)
+    room, too_much = f"/ecare/cases/{dispute}", {"line-0": "99999.00", "reason": "All of it, and more."}
+
+    french, spanish = (
+        page_of(world.http("POST", f"{room}/propose", BILLING, too_much, {"Accept-Language": language}))
+        for language in ("fr", "es")
+    )
+    gone = world.http("POST", f"{room}/proposal/accept", BILLING, {"proposal": "p1"}, {"Accept-Language": "fr"})
+    does_of(world, dispute, "withdraw", BILLING)
+    over = page_of(world.http("POST", f"{room}/withdraw", BILLING, {"again": "yes"}, {"Accept-Language": "fr"}))
+
+    assert "Ligne 1 : 5 000,00 EUR au plus peut être accepté." in french
+    assert "Línea 1: se puede aceptar 5.000,00 EUR como máximo." in spanish
+    assert "Cette proposition ne tient plus" in page_of(gone)
+    assert "Le litige est désormais à l'état" in over
+    assert "cannot withdraw" not in over
+
+
+def test_the_desks_list_of_disputes_says_of_each_when_what_is_owed_next_falls_due(world):
+    waits, asked = opened(world), opened(world)
+    does(world, asked, "judge-completeness", missing="rate sheet of October\n")
+    ours, theirs = (listed(world, who) for who in (ANALYST, BILLING))
+
+    assert len(ours) == 2
+    by_case = {case: next(row for row in ours if case in row) for case in (waits, asked)}
+    assert "in 3 d Told which evidence is missing" in by_case[waits]
+    assert "in 14 d Substantive answer evidence owed by them: in 10 d" in by_case[asked]
+    assert not any("Told which evidence is missing" in row or "Substantive answer" in row for row in theirs)
+    does_of(world, waits, "withdraw", BILLING)
+    assert [row for row in listed(world, ANALYST, "?status=all") if waits in row and "in 3 d" not in row]
+
+
+def test_the_queue_and_the_board_call_a_dispute_as_its_reader_does(world):
+    opened(world)
+    world.pass_time(days=2, hours=23)
+
+    for path, who in (("/", ANALYST), ("/ecare/desk/board", "staff.supervisor")):
+        text = page_of(world.http("GET", path, who, headers={"Accept-Language": "fr"}))
+        assert "Facture INV-2026-10-00417 : 7 804,28 EUR contestés" in text
+
+
+def listed(world, who, query=""):
+    """The rows of the list of disputes, as words."""
+    text = world.http("GET", f"/ecare/disputes{query}", who).text
+    rows = re.findall(r"<li>(.*?)</li>", text[text.index('<ul class="list">') :], re.S)
+    return [" ".join(unescape(re.sub(r"<[^>]+>", " ", row)).split()) for row in rows]

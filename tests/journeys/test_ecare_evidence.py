@@ -205,6 +205,8 @@ def test_a_workbook_with_macros_is_put_aside_though_its_name_does_not_tell_and_i
     assert file(world, room, BILLING, "lines.xlsx", hidden).headers["Location"].endswith("said=file_refused")
 
     assert "there are macros or embedded objects in it" in world.http("GET", room, BILLING).text
+    french = world.http("GET", room, BILLING, headers={"Accept-Language": "fr"}).text
+    assert "lines.xlsx : il contient des macros ou des objets incorporés." in french
     assert "lines.xlsx" not in world.http("GET", room, ANALYST).text
 
 
@@ -213,4 +215,4 @@ def test_a_file_with_macros_by_its_name_is_refused_in_the_readers_language(world
     answer = world.http("POST", room, BILLING, described, {"Accept-Language": "fr"})
 
     assert answer.status == 400
-    assert "Un fichier avec macros" in answer.text
+    assert "lines.xlsm : un fichier avec macros" in answer.text

@@ -438,7 +438,9 @@ def test_nobody_files_what_another_carrier_sent_ahead_and_who_raises_none_sends_
     assert "calls.csv was not sent yet" in answer.text
     told = {"name": "calls.csv", "size_bytes": "5", "sha256": "0" * 64}
     assert world.http("POST", FILES, NOC, told).status == 403
-    assert "type of file is not filed" in unescape(world.http("POST", FILES, BILLING, told | {"name": "run.exe"}).text)
+    assert "run.exe: such a file is not filed. What is: tables (.csv, .xlsx" in unescape(
+        world.http("POST", FILES, BILLING, told | {"name": "run.exe"}).text
+    )
 
 
 @pytest.mark.parametrize("who", [NOC, "carrier.baltel.admin"])

@@ -4,8 +4,10 @@ import hashlib
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from urllib.parse import quote
 
+import openpyxl
 import pytest
 
 from pledgekeeper import wiring
@@ -71,6 +73,18 @@ def test_whoever_sees_the_dispute_is_led_to_what_was_found_and_to_numbers_those_
     assert world.http("GET", f"{path}/event-1?file=summary.json", ANALYST).status == 404
     logged = {each["evidence"] for each in world.http("GET", f"{DISPUTES}/{dispute}/accesses", BILLING).json}
     assert f"{ours['asked']}/{calls}" in logged
+
+
+def test_the_workbook_of_a_comparison_names_its_dispute_the_invoice_and_the_carrier(world_at):
+    world = world_at(MONDAY)
+    dispute, below = disputed(world)
+    ask(world, dispute, below)
+
+    folder = last(world, dispute, "dispute-reconciled").folder
+    book = openpyxl.load_workbook(BytesIO(world.s3.objects[f"{folder}reconciliation.xlsx"]))
+    rows = [row[:2] for row in book["Summary"].iter_rows(min_row=2, max_row=4, values_only=True)]
+
+    assert rows == [("dispute", dispute), ("invoice", "INV-2026-10-00417"), ("carrier", "Baltel Carrier Services")]
 
 
 DESK = "desk-paris@pledge.example"

@@ -83,7 +83,7 @@ def test_a_file_of_another_type_than_was_said_lies_in_quarantine_and_its_side_al
     told = filed(world, BILLING, b"%PDF-1.7 ...")
 
     assert told["state"] == "refused"
-    assert "it begins as application/pdf does" in told["refused_because"]
+    assert "is no .csv file (text/csv): it looks like .pdf" in told["refused_because"]
     assert [key.partition("/")[0] for key, _ in world.s3.versions] == ["arriving", "quarantine"]
     assert [e["state"] for e in listed(world, BILLING)] == ["refused"]
     assert listed(world, ANALYST) == []
@@ -244,13 +244,28 @@ def test_a_hold_keeps_evidence_beyond_its_time_and_lifting_it_lets_it_rest_and_g
 
     world.pass_time(days=400)
     assert not world.s3.deleted
-    assert world.http("GET", world.room, BILLING).json["retention"]["held_because"] == "a court asks for it"
+    assert world.http("GET", world.room, ANALYST).json["retention"]["held_because"] == "a court asks for it"
     command(world, ANALYST, "lift-hold", reason="it asks no more")
     world.pass_time(days=29)
     assert not world.s3.deleted
     world.pass_time(days=2)
 
     assert events(world, world.dispute)[-3:] == ["hold-lifted", "retention-ended", "evidence-purged"]
+
+
+def test_a_carrier_is_told_that_its_evidence_is_held_and_until_when_at_least_and_neither_who_holds_it_nor_why(world):
+    filed(world, BILLING, THEIRS)
+    command(world, ANALYST, "hold-evidence", reason="a court asks for it")
+
+    case = f"/ecare/cases/{world.dispute}"
+    theirs = [world.http("GET", f"{case}{page}", BILLING).text for page in ("", "/evidence", "/export")]
+    retention = world.http("GET", world.room, BILLING).json["retention"]
+
+    assert "Since Mon 23 Nov, 11:00 this evidence is held" in theirs[1]
+    assert "nothing of it is deleted until the hold is lifted, and in no case before" in theirs[1]
+    assert ("held_since" in retention, "held_because" in retention) == (True, False)
+    assert not [page for page in theirs if "a court asks" in page]
+    assert "a court asks for it" in world.http("GET", f"{case}/evidence", ANALYST).text
 
 
 def test_a_dispute_that_is_open_keeps_its_evidence_however_old_the_bill_is(world):

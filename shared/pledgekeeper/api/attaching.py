@@ -144,7 +144,10 @@ def _taken(sent: AttachmentNamed, who: Principal) -> Named:
 
 
 def not_sent(name: str) -> Refused:
-    return Refused(f"{name} was not sent yet: send it to the address that announcing it answered; it waits a day")
+    return Refused(
+        f"{name} was not sent yet: send it to the address that announcing it answered; it waits a day",
+        because="not-sent", name=name,
+    )  # fmt: skip
 
 
 def side_of(who: Principal) -> str:

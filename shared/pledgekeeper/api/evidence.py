@@ -125,7 +125,7 @@ def room_view(dispute: Dispute, kept: Retention, who: Principal, salt: str) -> d
                 "ends_at": iso(kept.ends_at) if kept.ends_at else None,
                 "ended_at": iso(room.ended_at) if room.ended_at else None,
                 "held_since": iso(hold.since) if hold else None,
-                "held_because": hold.reason if hold else None,
+                "held_because": hold.reason if hold and who.staff else None,
             }
         ),
     }

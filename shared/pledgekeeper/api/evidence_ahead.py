@@ -65,7 +65,7 @@ def ahead(name: str, sha256: str, who: Principal) -> Ahead:
     if wrong and not is_a(kind, sent.beginning):
         raise NotAsNamed(name, wrong, looks_like(sent.beginning))
     if wrong:
-        raise Invalid(f"{name}: {wrong}")
+        raise Invalid(f"{name}: {wrong}", because=wrong.because, name=name)
     return Ahead(file, replace(sent, whole=None))
 
 

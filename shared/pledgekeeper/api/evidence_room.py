@@ -10,6 +10,7 @@ from pledgekeeper.api.evidence import form_for, incomparable, place, shown
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes import room as rooms
+from pledgekeeper.disputes.contents import Wrong
 from pledgekeeper.disputes.evidence import (
     Access,
     AnnounceEvidence,
@@ -74,7 +75,7 @@ def file_uploaded(case_id: str, evidence_id: str, who: Principal, command_id: st
         raise Forbidden("only the side that announced a file can file it")
     if file.state == "announced":
         wrong = _take(dispute, file)
-        asked = FileEvidence(evidence_id=evidence_id, wrong=wrong)
+        asked = FileEvidence(evidence_id=evidence_id, wrong=wrong, because=wrong.because if wrong else None)
         dispute = _dispute(wiring.carry(case_id, asked, command_id, found=found).case)
         logger.info("evidence_filed", case_id=case_id, evidence=evidence_id, refused=wrong is not None)
     return dispute
@@ -139,12 +140,15 @@ def kept(dispute: Dispute) -> Retention:
     return rooms.kept(dispute, wiring.book().terms_of(dispute.carrier_id, dispute))
 
 
-def _take(dispute: Dispute, file: Evidence) -> str | None:
+def _take(dispute: Dispute, file: Evidence) -> Wrong | None:
     """Move what has arrived to where it belongs; how it is not what was announced, if it is not."""
     files, where = wiring.evidence_files(), place(dispute, file.evidence_id)
     arrived = files.arrived(where, look_into=MEDIA_TYPES[file.media_type].looked_into)
     if arrived is None:
-        raise Refused("nothing was uploaded yet: send the file to the address that announcing it answered")
+        raise Refused(
+            "nothing was uploaded yet: send the file to the address that announcing it answered",
+            because="nothing-uploaded",
+        )
     wrong = mismatch(file, arrived)
     if wrong:
         files.quarantine(where, arrived)

@@ -7,6 +7,7 @@ from pledgekeeper.billing.residual import Residual, decimal
 from pledgekeeper.carriers.call_records import rates_twice
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.disputes.claims import Claim
+from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.reconciled import CauseFound, DisputeReconciled
 from pledgekeeper.errors import Invalid
 
@@ -27,6 +28,12 @@ def agreement_for(claim: Claim, carrier: Carrier) -> BillingAgreement:
         currency=claim.currency or disputes.currency, period=period, match=records.match, peak=records.peak,
         fx=records.fx,
     )  # fmt: skip
+
+
+def about(dispute: Dispute, carrier: str) -> tuple[tuple[str, str], ...]:
+    """What a result belongs to, as it is told above it, by name; without an invoice that nobody named."""
+    invoice = dispute.claim.invoice_number
+    return ("dispute", dispute.case_id), *([("invoice", invoice)] if invoice else []), ("carrier", carrier)
 
 
 def reconciled(found: Residual, asked: str, now: datetime, folder: str, summary_sha256: str) -> DisputeReconciled:

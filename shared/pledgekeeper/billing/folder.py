@@ -34,11 +34,13 @@ FORMAT = "pledge-reconciliation/1"
 
 @dataclass(frozen=True)
 class Compared:
-    """The two files by name and SHA-256, by which terms, and the calls, of which those set aside are written."""
+    """The two files by name and SHA-256, by which terms, the calls, of which those set aside are written, and what the
+    comparison belongs to, by name."""
 
     inputs: tuple[Input, Input]
     agreement: BillingAgreement
     keeping: Keeping
+    about: tuple[tuple[str, str], ...] = ()
 
 
 def write_folder(
@@ -60,11 +62,11 @@ def write_folder(
 
 
 def _head(compared: Compared) -> list[tuple[str, str]]:
-    """What was compared: the two sides by the names of their files, and the period with its zone."""
+    """What it belongs to; what was compared: both sides by the names of their files, the period with its zone."""
     ours, theirs = (f"{each.name}{f', {len(each.files)} files' if each.files else ''}" for each in compared.inputs)
     period = compared.agreement.period
     told = f"{period.wall(period.from_)} to {period.wall(period.to)} (not included), {period.zone}" if period else "all"
-    return [("ours", ours), ("theirs", theirs), ("period", told)]
+    return [*compared.about, ("ours", ours), ("theirs", theirs), ("period", told)]
 
 
 def cleared(into: Path) -> Path:

@@ -30,6 +30,8 @@ class Begun:
     aside: SetAside
     run: str = ""
     """Of the engine that set aside."""
+    about: tuple[tuple[str, str], ...] = ()
+    """What it belongs to, by name."""
 
 
 @cache

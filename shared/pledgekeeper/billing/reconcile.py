@@ -66,6 +66,8 @@ class Work:
     passing: bool = False
     """The files are here for this work alone: each is deleted once it is read, for the room that it takes."""
     room: Room | None = None
+    about: tuple[tuple[str, str], ...] = ()
+    """What is told above a result of what it belongs to, by name, such as the invoice."""
 
     def reading(self, known: MappingFile) -> "Work":
         """The same, with the columns that are known already."""
@@ -139,7 +141,7 @@ def begin(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: T
         agreement=work.agreement, inputs=(inputs["ours"], inputs["theirs"]),
         mappings=(mappings["ours"], mappings["theirs"]), calls=calls,
         totals=totals, offset=offset, sides=(ours, theirs),
-        aside=SetAside(),
+        aside=SetAside(), about=work.about,
     )  # fmt: skip
     if work.engine and max(calls) >= work.engine.from_calls:
         told(Stage("setting aside what is the same beyond doubt", 0.52))
@@ -254,7 +256,7 @@ def finish(
     if adds_up != residual.difference:
         raise AssertionError(f"causes add up to {amount(adds_up)}, the difference is {amount(residual.difference)}")
     if out and keeping:
-        write_folder(database, out, residual, Compared(begun.inputs, agreement, keeping), told)
+        write_folder(database, out, residual, Compared(begun.inputs, agreement, keeping, begun.about), told)
     return residual
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,9 +23,10 @@ MADE = datetime(1980, 1, 1, tzinfo=UTC)
 """Says every workbook, as it says of its parts: whoever compares the same calls again gets the same bytes and hash."""
 BATCH = 10_000
 CALL_COLUMNS = {
-    "day": 11, "destination": 24, "dial_code": 10, "state": 9, "cause": 18, "caller": 16, "called": 16,
+    "day": 11, "destination": 24, "dial_code": 13, "state": 9, "cause": 18, "caller": 16, "called": 16,
     "ours_start": 19, "theirs_start": 19, "ours_seconds": 12, "theirs_seconds": 12, "ours_amount": 14,
-    "theirs_amount": 14, "ours_rerated": 14, "theirs_rerated": 14, "difference": 14,
+    "theirs_amount": 14, "ours_rate": 12, "theirs_rate": 12, "sheet_rate": 12, "ours_rerated": 14,
+    "theirs_rerated": 14, "difference": 14,
 }  # fmt: skip
 TOTAL_COLUMNS = (
     "our calls", "their calls", "our seconds", "their seconds", "our amount", "their amount", "difference",
@@ -33,7 +34,10 @@ TOTAL_COLUMNS = (
 RATED_COLUMNS = ("should be, our records", "should be, their records")
 """Only where there is a rate sheet: it says what should be."""
 
-Value = str | int | Decimal | None
+FILTER_ROOM = 4
+"""Letters beside a name in the head, for the button of its filter."""
+
+Value = str | int | Decimal | date | None
 
 
 @dataclass(frozen=True)
@@ -43,16 +47,24 @@ class _Styles:
     money: Format
     of_calls: Format
     """Amounts of single calls: in yen they have parts, which their sums are told without."""
+    rate: Format
     count: Format
+    parts: Format
+    """Of a number that is not whole: the format of both would leave a point behind what is."""
+    day: Format
     moment: Format
     text: Format
 
-    def of(self, name: str, value: object) -> Format:
+    def of(self, name: str, value: str | int | Decimal | date) -> Format:
+        if isinstance(value, date):
+            return self.moment if isinstance(value, datetime) else self.day
+        if isinstance(value, str):
+            return self.text
+        if name.endswith("_rate"):
+            return self.rate
         if "amount" in name or "rerated" in name or "difference" in name or "should" in name:
             return self.money
-        if name.endswith("start"):
-            return self.moment
-        return self.count if isinstance(value, int | Decimal) else self.text
+        return self.count if value == int(value) else self.parts
 
 
 def write_workbook(
@@ -68,20 +80,29 @@ def write_workbook(
             head=book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EEF0"}),
             money=book.add_format({"num_format": _format(decimals(found.currency))}),
             of_calls=book.add_format({"num_format": _format(taken_decimals(found.currency))}),
-            count=book.add_format({"num_format": "#,##0.###"}),
+            rate=book.add_format({"num_format": "#,##0.0000####"}),
+            count=book.add_format({"num_format": "#,##0"}),
+            parts=book.add_format({"num_format": "#,##0.000"}),
+            day=book.add_format({"num_format": "yyyy-mm-dd"}),
             moment=book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
             text=book.add_format(),
         )
         _summary(book.add_worksheet("Summary"), found, sums, compared, styles)
-        _table(book.add_worksheet("Causes"), ("cause", "calls", "billed seconds", "amount"), _causes(found), styles)
+        _table(
+            book.add_worksheet("Causes"),
+            ("cause", "calls", "billed seconds", "amount"),
+            _causes(found),
+            styles,
+            below=1,
+        )
         for name, first, rows in (
             ("Days", "day", sums.days),
             ("Destinations", "destination", sums.destinations),
             ("Dial codes", "dial code", sums.dial_codes),
         ):
             columns = (first, *TOTAL_COLUMNS, *(RATED_COLUMNS if sums.rated else ()))
-            last = replace(sums.all_calls, label="Total")
-            rows_of = (_row(each)[: len(columns)] for each in (*rows, last))
+            labelled = [*((each, _label(each.label, first)) for each in rows), (sums.all_calls, "Total")]
+            rows_of = (_row(*each)[: len(columns)] for each in labelled)
             _table(book.add_worksheet(name), columns, rows_of, styles, below=1)
         _calls(book.add_worksheet("Calls that differ"), database, replace(styles, money=styles.of_calls))
 
@@ -132,14 +153,18 @@ def _causes(found: Residual) -> Iterable[Sequence[Value]]:
     yield "Difference", None, None, decimal(found.difference)
 
 
-def _row(each: Total) -> Sequence[Value]:
+def _label(said: str, of: str) -> Value:
+    return date.fromisoformat(said) if said and of == "day" else said
+
+
+def _row(each: Total, label: Value) -> Sequence[Value]:
     def pair(ours: SideTotal, theirs: SideTotal) -> tuple[Value, ...]:
         return (
             ours.calls, theirs.calls, ours.seconds, theirs.seconds, ours.amount, theirs.amount, each.difference,
             ours.rerated, theirs.rerated,
         )  # fmt: skip
 
-    return each.label or "not known", *pair(each.ours, each.theirs)
+    return label or "not known", *pair(each.ours, each.theirs)
 
 
 def _table(
@@ -148,8 +173,9 @@ def _table(
     """`below`: how many of the last rows are sums, which a filter leaves where they are."""
     sheet.freeze_panes(1, 1)
     sheet.set_column(0, 0, 28)
-    sheet.set_column(1, len(names) - 1, 17)
     for column, name in enumerate(names):
+        if column:
+            sheet.set_column(column, column, max(17, len(name) + FILTER_ROOM))
         sheet.write_string(0, column, name, styles.head)
     at = 0
     for at, row in enumerate(rows, start=1):
@@ -160,11 +186,10 @@ def _table(
 def _calls(sheet: Worksheet, database: duckdb.DuckDBPyConnection, styles: _Styles) -> None:
     sheet.freeze_panes(1, 0)
     for column, (name, width) in enumerate(CALL_COLUMNS.items()):
-        sheet.set_column(column, column, width)
+        sheet.set_column(column, column, max(width, len(name) + FILTER_ROOM))
         sheet.write_string(0, column, name.replace("_", " "), styles.head)
-    columns = ", ".join("day::VARCHAR" if name == "day" else name for name in CALL_COLUMNS)
     reader = database.execute(
-        f"SELECT {columns} FROM kept WHERE state <> 'same' "
+        f"SELECT {', '.join(CALL_COLUMNS)} FROM kept WHERE state <> 'same' "
         f"ORDER BY abs(difference) DESC, day, destination, called, caller LIMIT {MOST_CALLS}"
     )
     at = 0
@@ -175,14 +200,14 @@ def _calls(sheet: Worksheet, database: duckdb.DuckDBPyConnection, styles: _Style
     sheet.autofilter(0, 0, at, len(CALL_COLUMNS) - 1)
 
 
-def _write_row(sheet: Worksheet, at: int, row: Sequence[object], names: Sequence[str], styles: _Styles) -> None:
+def _write_row(sheet: Worksheet, at: int, row: Sequence[Value], names: Sequence[str], styles: _Styles) -> None:
     for column, (name, value) in enumerate(zip(names, row, strict=True)):
         if value is None:
             continue
         style = styles.of(name, value)
         if isinstance(value, str):
             sheet.write_string(at, column, value, style)
-        elif isinstance(value, int | Decimal):
-            sheet.write_number(at, column, value, style)
+        elif isinstance(value, date):
+            sheet.write_datetime(at, column, value, style)
         else:
-            sheet.write(at, column, value, style)
+            sheet.write_number(at, column, value, style)

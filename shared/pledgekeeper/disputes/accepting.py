@@ -59,7 +59,11 @@ def must_be_billed(dispute: Dispute, shares: Iterable[Share], beside: BesideInvo
     for part in _parts(dispute, dispute.with_shares(shares), beside):
         others = sum((amount for _, amount in part.others), start=NOTHING)
         if part.billed is not None and others + part.amount > part.billed:
-            raise Refused(_too_much(part, part.billed, others, dispute.claim.currency))
+            raise Refused(
+                _too_much(part, part.billed, others, dispute.claim.currency),
+                because="beyond-the-bill", billed=part.billed, left=max(NOTHING, part.billed - others),
+                amount=part.amount, currency=dispute.claim.currency,
+            )  # fmt: skip
 
 
 def _parts(before: Dispute, after: Dispute, beside: BesideInvoice) -> Iterator[_Part]:

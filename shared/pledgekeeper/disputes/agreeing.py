@@ -96,8 +96,9 @@ def settle(dispute: Dispute, command: OfSettling, clause: DisputeClause, now: da
             if dispute.amounts.accepted_amount:
                 raise Refused(
                     f"{dispute.amounts.accepted_amount} of it is accepted and stays so; withdraw-part gives up what "
-                    "is not, settle-dispute agrees with the answer"
-                )
+                    "is not, settle-dispute agrees with the answer",
+                    because="accepted-stays", amount=dispute.amounts.accepted_amount, currency=dispute.claim.currency,
+                )  # fmt: skip
             return [DisputeWithdrawn(at=now, by=by), *newly_owed(dispute, given_up(dispute), clause, now)]
     raise Refused(f"a dispute does not understand {type(command).__name__}")
 
@@ -110,7 +111,10 @@ def _proposed(dispute: Dispute, command: Propose, now: datetime) -> ProposalMade
         )
     asked = allocated(dispute.lines, command, lambda line: line.room, currency)
     if all(line == line_named(dispute.lines, line.line) and not line.withheld_amount for line in asked):
-        raise Refused("it is agreed already that these lines stand as proposed; propose something about the others")
+        raise Refused(
+            "it is agreed already that these lines stand as proposed; propose something about the others",
+            because="agreed-already",
+        )
     sums = _sums(dispute, asked)
     number = 1 + sum(isinstance(event, ProposalMade) for event in dispute.timeline)
     return ProposalMade(
@@ -129,11 +133,11 @@ def _proposed(dispute: Dispute, command: Propose, now: datetime) -> ProposalMade
 def _standing(dispute: Dispute, proposal_id: str, by: Actor, now: datetime) -> ProposalMade:
     proposal = standing(dispute.timeline, now)
     if proposal is None:
-        raise Refused(f"{proposal_id} does not stand: no proposal does; propose makes one")
+        raise Refused(f"{proposal_id} does not stand: no proposal does; propose makes one", because="proposal-gone")
     if proposal.proposal_id != proposal_id:
-        raise Refused(f"{proposal_id} does not stand; {proposal.proposal_id} does")
+        raise Refused(f"{proposal_id} does not stand; {proposal.proposal_id} does", because="proposal-gone")
     if proposal.by.side == by.side:
-        raise Refused(f"{proposal_id} is your own; only the other side accepts or declines it")
+        raise Refused(f"{proposal_id} is your own; only the other side accepts or declines it", because="proposal-own")
     return proposal
 
 
@@ -161,7 +165,10 @@ def _part_withdrawn(dispute: Dispute, command: WithdrawPart, clause: DisputeClau
         raise Refused(f"say which line; the lines are: {', '.join(line.line for line in dispute.lines)}")
     line = line_named(dispute.lines, command.line or dispute.lines[0].line)
     if command.amount > line.withheld_amount:
-        raise Refused(f"line {line.line}: only {line.withheld_amount} is open or rejected, and not given up already")
+        raise Refused(
+            f"line {line.line}: only {line.withheld_amount} is open or rejected, and not given up already",
+            because="gives-up-too-much", line=line.line, amount=line.withheld_amount, currency=dispute.claim.currency,
+        )  # fmt: skip
     changed = line.changed(
         rejected_amount=line.rejected_amount + min(command.amount, line.open_amount),
         withdrawn_amount=line.withdrawn_amount + command.amount,

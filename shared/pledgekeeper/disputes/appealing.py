@@ -49,19 +49,26 @@ def _appealed(dispute: Dispute, command: Appeal, terms: Terms, now: datetime) ->
     next_status(dispute.status, "appeal")
     clause = terms.carrier.agreement.disputes
     if appeal_of(dispute.timeline):
-        raise Refused("the dispute was appealed already; there is one appeal")
+        raise Refused("the dispute was appealed already; there is one appeal", because="appealed-already")
     if clause.appeal_days is None:
-        raise Refused("the agreement has no appeal; a proposal negotiates what was rejected")
+        raise Refused("the agreement has no appeal; a proposal negotiates what was rejected", because="no-appeal")
     until = appeal_until(dispute, clause)
     if until is None or not dispute.amounts.contested_amount:
-        raise Refused("nothing that we answered is rejected and not given up; there is nothing to appeal")
+        raise Refused(
+            "nothing that we answered is rejected and not given up; there is nothing to appeal",
+            because="nothing-to-appeal",
+        )
     if now >= until:
-        raise Refused(f"an appeal was possible until {iso(until)}, {clause.appeal_days} days after our answer")
+        raise Refused(
+            f"an appeal was possible until {iso(until)}, {clause.appeal_days} days after our answer",
+            because="appeal-late", until=until, count=clause.appeal_days,
+        )  # fmt: skip
     person = somebody(clause.appeal_to, [*_deciders(dispute), *issuers(dispute, terms)], terms.roster, now)
     if person is None:
         raise Refused(
             f"nobody of ours may hear it: whoever is {' or '.join(clause.appeal_to)} decided it before, or issued the "
-            "invoice; our desk must name another in the roster"
+            "invoice; our desk must name another in the roster",
+            because="nobody-hears-it",
         )
     return AppealMade(at=now, by=command.by, heard_by=person.id, reason=command.reason)
 

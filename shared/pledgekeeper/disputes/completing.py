@@ -35,7 +35,10 @@ def _of_the_same_invoice(dispute: Dispute, claim: Claim, now: datetime) -> None:
             what = "answered or given up" if dispute.shares else "proposed"
             raise Refused(
                 f"{name}: the claim is of {before or 'none'} and stays so, as some of it is {what}; complete-claim "
-                f"adds what was left unsaid, and what is wrong with {after} is a dispute of its own"
+                f"adds what was left unsaid, and what is wrong with {after} is a dispute of its own",
+                because="another-invoice",
+                before=before or "–",
+                after=after,
             )
 
 
@@ -52,7 +55,12 @@ def _no_more_when_late(dispute: Dispute, claim: Claim, terms: Terms, now: dateti
         raise Refused(
             f"the claim disputes {money.told(said, claim.currency)}, and {until} was the last day to dispute more of "
             f"{of_what} (clause {terms.carrier.agreement.disputes.window_clause}); a dispute of the other "
-            f"{money.told(more, claim.currency)} would be late"
+            f"{money.told(more, claim.currency)} would be late",
+            because="more-is-late",
+            amount=said,
+            more=more,
+            until=until,
+            currency=claim.currency,
         )
 
 

@@ -71,14 +71,22 @@ def declare(dispute: Dispute, by: Actor, terms: Terms, now: datetime) -> list[Ev
     """
     next_status(dispute.status, "declare deadlock of")
     if not dispute.amounts.withheld_amount:
-        raise Refused("nothing is open or contested any more; there is nothing to be deadlocked about")
+        raise Refused(
+            "nothing is open or contested any more; there is nothing to be deadlocked about", because="nothing-left"
+        )
     if _last_level_at(dispute, terms) is None and "deadlock" not in open_by_silence(dispute):
-        raise Refused("the last level of escalation has not been reached yet; escalate asks for the next one")
+        raise Refused(
+            "the last level of escalation has not been reached yet; escalate asks for the next one",
+            because="deadlock-early",
+        )
     if deadlock_of(dispute):
-        raise Refused("deadlock is declared already, and nothing has moved since")
+        raise Refused("deadlock is declared already, and nothing has moved since", because="deadlocked-already")
     appeal = appeal_of(dispute.timeline)
     if appeal and by != SYSTEM and not decision_of(dispute.timeline):
-        raise Refused(f"the appeal is not decided yet: {appeal.heard_by} hears it, and may move what is contested")
+        raise Refused(
+            f"the appeal is not decided yet: {appeal.heard_by} hears it, and may move what is contested",
+            because="appeal-undecided",
+        )
     said = {
         "at": now,
         "by": by,

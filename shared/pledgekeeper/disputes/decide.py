@@ -207,7 +207,10 @@ def _completed(dispute: Dispute, command: CompleteClaim, terms: Terms, now: date
     _in_the_agreements_currency(claim, terms.carrier.agreement.disputes.currency)
     _of_our_time(command)
     if dispute.shares and not total(lines_of(claim, dispute.shares)).open_amount:
-        raise Refused("that would leave nothing open of what is disputed; withdraw-part gives up a part of it")
+        raise Refused(
+            "that would leave nothing open of what is disputed; withdraw-part gives up a part of it",
+            because="leaves-nothing-open",
+        )
     if claim == dispute.claim:
         return []
     must_be_as_agreed(dispute, claim, terms, now)

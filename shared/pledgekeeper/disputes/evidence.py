@@ -11,7 +11,7 @@ from pydantic import Field
 
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.disputes.exchange import Answer, AnswerChecked, Exchange
-from pledgekeeper.disputes.media import CALL_RECORDS, HASHES, MAX_BYTES, MEDIA_TYPES, has_macros
+from pledgekeeper.disputes.media import CALL_RECORDS, HASHES, KINDS, MAX_BYTES, MEDIA_TYPES, has_macros
 from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.event import Actor, Event
 from pledgekeeper.model import Frozen, Instant
@@ -55,6 +55,7 @@ class Evidence(Described):
     announced_at: Instant
     filed_at: Instant | None = None
     refused_because: str | None = None
+    refused_as: str | None = Field(default=None, description="a name of that, by which pages tell it")
     masked: Masked | None = None
     exchange: Exchange | None = Field(default=None, description="of the hashes that it is filed as the answer to")
     answer: Answer | None = None
@@ -90,6 +91,9 @@ class EvidenceRefused(Event):
     event: Literal["evidence-refused"] = "evidence-refused"
     evidence_id: str
     reason: str
+    because: str | None = Field(
+        default=None, exclude_if=lambda name: name is None, description="by which pages tell it"
+    )
 
 
 class EvidenceMasked(Masked, Event):
@@ -129,10 +133,12 @@ class AnnounceEvidence(Described, RoomCommand):
 
 
 class FileEvidence(RoomCommand):
-    """The second: it was uploaded. `wrong`: how it is not what was announced, as the caller has seen."""
+    """The second: it was uploaded. `wrong`: how it is not what was announced, as the caller has seen, and `because`: a
+    name of that."""
 
     evidence_id: str
     wrong: str | None = None
+    because: str | None = None
 
 
 class RecordMasked(Masked, RoomCommand):
@@ -187,12 +193,12 @@ def decide(room: Room, command: RoomCommand, *, over: bool, now: datetime) -> li
     match command:
         case AnnounceEvidence():
             return [_announced(room, command, over=over, now=now)]
-        case FileEvidence(evidence_id=evidence_id, wrong=wrong):
+        case FileEvidence(evidence_id=evidence_id, wrong=wrong, because=because):
             file = room.file(evidence_id)
             if file.state != "announced":
                 return []
             if wrong:
-                return [EvidenceRefused(at=now, evidence_id=evidence_id, reason=wrong)]
+                return [EvidenceRefused(at=now, evidence_id=evidence_id, reason=wrong, because=because)]
             version = len(room.versions(file.name, file.by.side)) + 1
             return [EvidenceFiled(at=now, evidence_id=evidence_id, version=version, exchange=file.exchange)]
         case RecordMasked(evidence_id=evidence_id):
@@ -211,15 +217,21 @@ def decide(room: Room, command: RoomCommand, *, over: bool, now: datetime) -> li
 
 def _announced(room: Room, command: AnnounceEvidence, *, over: bool, now: datetime) -> Event:
     if over:
-        raise Refused("the dispute is over; evidence belongs to one that is not")
+        raise Refused("the dispute is over; evidence belongs to one that is not", because="evidence-over")
     must_be_fit(command)
     if len(room.files) >= MAX_FILES:
-        raise Refused(f"there are {MAX_FILES} files in this room already; pack what is left into fewer")
+        raise Refused(
+            f"there are {MAX_FILES} files in this room already; pack what is left into fewer",
+            because="room-full", most=MAX_FILES,
+        )  # fmt: skip
     described = command.model_dump(include=set(Described.model_fields))
     exchange = _exchange(room, command) if command.answers_hashes else None
     before = room.versions(command.name, command.by.side)
     if before and (before[-1].sha256, before[-1].exchange) == (command.sha256, exchange):
-        raise Refused(f"this very file is here already: {before[-1].evidence_id}, version {before[-1].version}")
+        raise Refused(
+            f"this very file is here already: {before[-1].evidence_id}, version {before[-1].version}",
+            because="same-file", evidence=before[-1].evidence_id, version=before[-1].version,
+        )  # fmt: skip
     name = f"ev-{len(room.files) + 1}"
     return EvidenceAnnounced(at=now, evidence_id=name, by=command.by, exchange=exchange, **described)
 
@@ -227,24 +239,40 @@ def _announced(room: Room, command: AnnounceEvidence, *, over: bool, now: dateti
 def _exchange(room: Room, command: AnnounceEvidence) -> Exchange:
     """Of the hashes that both sides filed last."""
     if command.media_type not in CALL_RECORDS:
-        raise Invalid(f"what answers hashes is call records: {', '.join(CALL_RECORDS)}; {command.media_type} is none")
+        raise Invalid(
+            f"what answers hashes is call records (.csv, .gz, .parquet: {', '.join(CALL_RECORDS)}); {command.name} "
+            f"({command.media_type}) is none",
+            because="no-call-records", name=command.name,
+        )  # fmt: skip
     carrier, ours = room.newest(HASHES, "carrier"), room.newest(HASHES, "ours")
     if carrier is None or ours is None:
-        raise Refused("there is nothing to answer yet: both sides file hashes first, and the days that differ are told")
+        raise Refused(
+            "there is nothing to answer yet: both sides file hashes first, and the days that differ are told",
+            because="no-hashes-yet",
+        )
     return Exchange(carrier=carrier.evidence_id, ours=ours.evidence_id)
 
 
 def must_be_fit(file: Described) -> None:
     """Invalid for a file that no room takes, as it is described."""
     if has_macros(file.name):
-        raise Invalid(f"name {file.name!r}: no file with macros is filed; save it as .xlsx, CSV or PDF, and file that")
+        raise Invalid(
+            f"name {file.name!r}: no file with macros is filed; save it as .xlsx, CSV or PDF, and file that",
+            because="evidence-macros", name=file.name,
+        )  # fmt: skip
     if file.media_type not in MEDIA_TYPES:
-        raise Invalid(f"media_type {file.media_type!r} is not filed here; it is one of: {', '.join(MEDIA_TYPES)}")
+        raise Invalid(
+            f"media_type of {file.name}: no such file is filed ({file.media_type}). What is: {KINDS}; as a media type, "
+            f"one of: {', '.join(MEDIA_TYPES)}",
+            because="evidence-kind", name=file.name,
+        )  # fmt: skip
     most = MEDIA_TYPES[file.media_type].most_bytes
     if file.size_bytes > most:
         raise Invalid(
-            f"size_bytes is {file.size_bytes}; a file of {file.media_type} is looked into, and has at most {most}"
-        )
+            f"size_bytes of {file.name} is {file.size_bytes}; a workbook (.xlsx) and a mail (.eml) are looked into "
+            f"and have at most {most} bytes ({most >> 20} MiB); file it as CSV or PDF, or in parts",
+            because="evidence-large", name=file.name, most_bytes=most,
+        )  # fmt: skip
 
 
 def evolve(room: Room, event: FilingEvent) -> Room:
@@ -256,8 +284,8 @@ def evolve(room: Room, event: FilingEvent) -> Room:
             return room.changed(files=(*room.files, file))
         case EvidenceFiled(evidence_id=evidence_id, version=version, at=at):
             return _changed(room, evidence_id, state="filed", filed_at=at, version=version)
-        case EvidenceRefused(evidence_id=evidence_id, reason=reason):
-            return _changed(room, evidence_id, state="refused", refused_because=reason)
+        case EvidenceRefused(evidence_id=evidence_id, reason=reason, because=because):
+            return _changed(room, evidence_id, state="refused", refused_because=reason, refused_as=because)
         case EvidenceMasked(evidence_id=evidence_id):
             masked = Masked.model_validate(event.model_dump(include=set(Masked.model_fields)))
             return _changed(room, evidence_id, masked=masked)

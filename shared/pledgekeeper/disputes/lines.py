@@ -185,10 +185,10 @@ def allocated(
     wanted = (
         _of_all(lines, asked.accepted_amount, room_of, currency)
         if asked.accepted_amount is not None
-        else _each(lines, asked)
+        else _each(lines, asked, currency)
     )
     for before, after in wanted:
-        _must_fit(before, after, room_of(before))
+        _must_fit(before, after, room_of(before), currency)
     return tuple(after for _, after in wanted)
 
 
@@ -198,38 +198,48 @@ def _of_all(
     amounts, rooms = total(lines), [room_of(line) for line in lines]
     more, room = accepted - amounts.accepted_amount, sum(rooms, start=NOTHING)
     if more < 0:
-        raise Refused(f"{amounts.accepted_amount} is accepted already, and {accepted} would take back a part of it")
+        raise Refused(
+            f"{amounts.accepted_amount} is accepted already, and {accepted} would take back a part of it",
+            because="takes-back", line=WHOLE, amount=amounts.accepted_amount, currency=currency,
+        )  # fmt: skip
     if more > room:
         most = amounts.accepted_amount + room
         what = "disputed" if most == amounts.disputed_amount else "accepted or open"
-        raise Refused(f"cannot accept {accepted}: only {most} is {what}")
+        raise Refused(
+            f"cannot accept {accepted}: only {most} is {what}",
+            because="accepts-too-much", line=WHOLE, amount=most, currency=currency,
+        )  # fmt: skip
     return [
-        (line, _standing(line, line.accepted_amount + extra, None))
+        (line, _standing(line, line.accepted_amount + extra, None, currency))
         for line, extra in zip(lines, spread(more, rooms, currency), strict=True)
     ]
 
 
-def _each(lines: Sequence[Line], asked: Allocation) -> list[tuple[Line, Line]]:
+def _each(lines: Sequence[Line], asked: Allocation, currency: str | None) -> list[tuple[Line, Line]]:
     named = [(line_named(lines, each.line), each) for each in asked.lines or ()]
-    return [(line, _standing(line, each.accepted_amount, each.rejected_amount)) for line, each in named]
+    return [(line, _standing(line, each.accepted_amount, each.rejected_amount, currency)) for line, each in named]
 
 
-def _standing(line: Line, accepted: Decimal, rejected: Decimal | None) -> Line:
+def _standing(line: Line, accepted: Decimal, rejected: Decimal | None, currency: str | None) -> Line:
     rest = line.disputed_amount - accepted
     if rest < 0 or (rejected is not None and rejected > rest):
         raise Refused(
             f"line {line.line}: {accepted} accepted and {rejected or NOTHING} rejected are more than the "
-            f"{line.disputed_amount} that is disputed"
-        )
+            f"{line.disputed_amount} that is disputed",
+            because="accepts-too-much", line=line.line, amount=line.disputed_amount, currency=currency,
+        )  # fmt: skip
     rejected = rest if rejected is None else rejected
     return line.changed(
         accepted_amount=accepted, rejected_amount=rejected, withdrawn_amount=min(line.withdrawn_amount, rejected)
     )
 
 
-def _must_fit(before: Line, after: Line, room: Decimal) -> None:
+def _must_fit(before: Line, after: Line, room: Decimal, currency: str | None) -> None:
     if after.accepted_amount < before.accepted_amount:
-        raise Refused(f"line {before.line}: {before.accepted_amount} is accepted already, and is not taken back")
+        raise Refused(
+            f"line {before.line}: {before.accepted_amount} is accepted already, and is not taken back",
+            because="takes-back", line=before.line, amount=before.accepted_amount, currency=currency,
+        )  # fmt: skip
     if after.rejected_amount < before.room - room:
         raise Refused(
             f"line {before.line}: only {before.accepted_amount + room} is accepted or open; what is rejected is "

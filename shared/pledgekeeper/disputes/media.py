@@ -77,6 +77,11 @@ BY_SUFFIX: Final = {
     "xlsx": XLSX, "eml": MAIL, "wav": "audio/wav", "mp3": "audio/mpeg", "ogg": "audio/ogg",
 }  # fmt: skip
 """What a file is by the end of its name, where nobody says."""
+KINDS: Final = (
+    "tables (.csv, .xlsx, .parquet; packed: .gz), PDF (.pdf), pictures (.png, .jpg, .jpeg), text (.txt), mails (.eml), "
+    "recordings (.wav, .mp3, .ogg), traces (.pcap), hashes (.hashes)"
+)
+"""What is filed, as people say it."""
 ACCEPT: Final = ",".join(f".{suffix}" for suffix in BY_SUFFIX)
 """What a field for a file of evidence offers."""
 WITH_MACROS: Final = frozenset({"xlsm", "xlsb", "xltm", "xlam", "docm", "dotm", "pptm", "potm", "ppam", "ppsm"})
@@ -107,6 +112,11 @@ def looks_like(beginning: bytes) -> str:
     """The type that a file seems to have, for a message."""
     named = next((name for name, kind in MEDIA_TYPES.items() if kind.is_bound_to(beginning)), None)
     return named or ("text" if _is_text(beginning) else "something else")
+
+
+def endings_of(media_type: str) -> str:
+    """How the names of such files end: `.jpg or .jpeg`; the type itself where no ending is of it."""
+    return " or ".join(f".{suffix}" for suffix, kind in BY_SUFFIX.items() if kind == media_type) or media_type
 
 
 def _is_text(beginning: bytes) -> bool:

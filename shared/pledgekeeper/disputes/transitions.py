@@ -54,4 +54,4 @@ def next_status(status: S, doing: str) -> S:
     try:
         return TRANSITIONS[status, doing]
     except KeyError:
-        raise Refused(f"cannot {doing} a dispute that is {status}") from None
+        raise Refused(f"cannot {doing} a dispute that is {status}", because="moved-on", status=status) from None

@@ -118,7 +118,10 @@ def notified(dispute: Dispute, command: NotifyWithholding, carrier: Carrier, now
     said, billed = allowed(dispute, carrier), dispute.billed_amount
     _must_be_near(command.since, dispute.claim.invoice_date, day_of(now, zone_of(carrier)))
     if billed is not None and command.amount > billed:
-        raise Refused(f"{command.amount} is more than the invoice bills, {billed}; say what of it is not paid")
+        raise Refused(
+            f"{command.amount} is more than the invoice bills, {billed}; say what of it is not paid",
+            because="withholds-too-much", amount=command.amount, billed=billed, currency=currency,
+        )  # fmt: skip
     last = notice(dispute)
     if last and (last.amount, last.since) == (command.amount, command.since):
         return []
@@ -145,9 +148,15 @@ def notified(dispute: Dispute, command: NotifyWithholding, carrier: Carrier, now
 def _must_be_near(since: date, billed_on: date | None, today: date) -> None:
     """Refused of a day before the invoice, or of one that is far away."""
     if billed_on and since < billed_on:
-        raise Refused(f"since: {since} is before the invoice, which is of {billed_on}; is it mistyped?")
+        raise Refused(
+            f"since: {since} is before the invoice, which is of {billed_on}; is it mistyped?",
+            because="before-the-invoice", day=since, billed_on=billed_on,
+        )  # fmt: skip
     if since > today + FAR_AHEAD:
-        raise Refused(f"since: {since} is more than {FAR_AHEAD.days} days ahead; is it mistyped?")
+        raise Refused(
+            f"since: {since} is more than {FAR_AHEAD.days} days ahead; is it mistyped?",
+            because="far-ahead", day=since, days=FAR_AHEAD.days,
+        )  # fmt: skip
 
 
 def _is_late(dispute: Dispute, by: date | None, today: date) -> bool:

@@ -25,7 +25,8 @@ from pledgekeeper.api.door import told
 from pledgekeeper.api.evidence_ahead import MOST_TOGETHER, Ahead, NotAsNamed, ahead, upload_ahead
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.disputes.evidence import Described
-from pledgekeeper.disputes.media import BY_SUFFIX, has_macros, suffix_of
+from pledgekeeper.disputes.media import BY_SUFFIX, MAX_BYTES, has_macros, suffix_of
+from pledgekeeper.ecare import refusals
 from pledgekeeper.ecare.entered import Mistakes
 from pledgekeeper.ecare.visit import Answer, File, Shown, Visit
 from pledgekeeper.errors import Forbidden, Invalid, Refused
@@ -62,11 +63,12 @@ def described(visit: Visit) -> Described:
     visit.who.must_open("dispute", "file evidence")
     name = visit.field("name", 200)
     kind = BY_SUFFIX.get(suffix_of(name))
-    if has_macros(name):
-        raise Invalid(f"{name}: {visit.words('dispute.no_macros')}")
     if kind is None:
-        raise Invalid(f"{name}: {visit.words('dispute.no_type', types=', '.join(BY_SUFFIX))}")
+        because = "evidence-macros" if has_macros(name) else "evidence-kind"
+        raise Invalid(f"{name}: no such file is filed", because=because, name=name)
     size = int(visit.form.get("size_bytes", "0")) if visit.form.get("size_bytes", "").isdecimal() else 0
+    if not 0 < size <= MAX_BYTES:
+        raise Invalid(f"{name}: {size} bytes are not filed", because="evidence-size", name=name, most_bytes=MAX_BYTES)
     return Described(name=name, media_type=kind, size_bytes=size, sha256=visit.field("sha256", 64))
 
 
@@ -77,7 +79,7 @@ def sent_with(visit: Visit) -> tuple[Named, ...]:
         try:
             found += taken([AttachmentNamed(sha256=sha256, name=name)], visit.who)
         except (Invalid, Refused, ValidationError) as wrong:
-            raise _mistake(sha256, wrong) from None
+            raise _mistake(sha256, wrong, visit) from None
     return tuple(found)
 
 
@@ -90,7 +92,7 @@ def evidence_with(visit: Visit) -> tuple[Ahead, ...]:
         except NotAsNamed as wrong:
             raise Mistakes({f"{BOX}{sha256}": _not_as_named(wrong, visit)}) from None
         except (Invalid, Refused, ValidationError) as wrong:
-            raise _mistake(sha256, wrong) from None
+            raise _mistake(sha256, wrong, visit) from None
     if sum(each.file.size_bytes for each in found) > MOST_TOGETHER:
         raise Mistakes({FIELD: visit.words("file.too_large_together", most=MOST_TOGETHER // MEBIBYTE)})
     return tuple(found)
@@ -119,8 +121,9 @@ def _boxes(visit: Visit) -> dict[str, str]:
     return boxes
 
 
-def _mistake(sha256: str, wrong: Invalid | Refused | ValidationError) -> Mistakes:
-    return Mistakes({f"{BOX}{sha256}": told(wrong) if isinstance(wrong, ValidationError) else str(wrong)})
+def _mistake(sha256: str, wrong: Invalid | Refused | ValidationError, visit: Visit) -> Mistakes:
+    why = told(wrong) if isinstance(wrong, ValidationError) else refusals.told(wrong, visit.moments)
+    return Mistakes({f"{BOX}{sha256}": why})
 
 
 def _where(sha256: str, how: Mapping[str, Any]) -> File:

@@ -1,12 +1,15 @@
 """The list of the cases of one kind, narrowed by what the reader asks for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from pledgekeeper.cases.model import Case, Kind
+from pledgekeeper.ecare.desk_clocks import Due, first_due
+from pledgekeeper.ecare.desk_reading import those_open
 from pledgekeeper.ecare.reading_cases import STATUSES, awaiting_word, cases_of, statuses_under_way, whole
 from pledgekeeper.ecare.visit import Page, Visit
+from pledgekeeper.sla.pledge import OwedBy
 
 SHOWN: Final = 50
 MOST_LOOKED_AT: Final = 1_000
@@ -14,6 +17,14 @@ MOST_AWAITED: Final = 100
 """Of those that wait for a word each is read whole, one after another."""
 AWAITED: Final = "awaited"
 """Narrows a carrier's orders to those that were handed over and wait for its word: no status of its own."""
+SIDES: Final[tuple[OwedBy, ...]] = ("ours", "carrier")
+
+
+class Dues(NamedTuple):
+    """The promises that must be kept first: of ours, and of the carrier."""
+
+    ours: Due | None
+    theirs: Due | None
 
 
 def case_list(visit: Visit, kind: Kind, new: str | None = None) -> Page:
@@ -32,7 +43,15 @@ def case_list(visit: Visit, kind: Kind, new: str | None = None) -> Page:
     cases = list(islice(found, SHOWN + 1))
     more = len(cases) > SHOWN or next(every, None) is not None
     shown = {"cases": cases[:SHOWN], "more": more, "status": status, "words": words, "statuses": known}
-    return Page("cases.html", {**shown, "kind": kind, "new": new, "awaited": AWAITED if _awaits(visit, kind) else None})
+    shown |= {"kind": kind, "new": new, "awaited": AWAITED if _awaits(visit, kind) else None}
+    return Page("cases.html", {**shown, "dues": _dues(visit, kind, cases[:SHOWN])})
+
+
+def _dues(visit: Visit, kind: Kind, cases: Iterable[Case]) -> dict[str, Dues]:
+    """Of the cases that our own people look at: what falls due next of those in which anything does."""
+    found = those_open(kind, {case.case_id for case in cases}) if visit.who.staff else []
+    dues = {each.case.case_id: Dues(*(first_due(each, visit.now, side) for side in SIDES)) for each in found}
+    return {number: each for number, each in dues.items() if any(each)}
 
 
 def _of_status(visit: Visit, kind: Kind, status: str) -> Iterator[Case]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from pledgekeeper.cases.holding import in_hands_of
+from pledgekeeper.cases.model import Case
 from pledgekeeper.ecare.desk_clocks import Due, Open, dues
 from pledgekeeper.escalation.roster import Roster
 
@@ -20,8 +21,7 @@ class Risk:
     `with_next`: at that moment another centre owns new cases, so it is due after a hand-over.
     """
 
-    case_id: str
-    title: str
+    case: Case
     carrier: str
     priority: str | None
     person: str | None
@@ -83,7 +83,7 @@ def _risks(open_case: Open, roster: Roster, now: datetime) -> list[Risk]:
     soon = (due for due in dues(open_case, now) if due.due_at <= now + AHEAD)
     return [
         Risk(
-            case.case_id, case.title, open_case.terms.carrier.name, case.priority, in_hands_of(case.timeline), due,
+            case, open_case.terms.carrier.name, case.priority, in_hands_of(case.timeline), due,
             with_next=owner if (owner := roster.centre_on_duty(due.due_at).id) != case.desk else None,
         )
         for due in soon
@@ -99,4 +99,4 @@ def _buckets(risks: Sequence[Risk], hours: Sequence[datetime]) -> tuple[Bucket, 
 
 
 def _sorted(risks: Iterable[Risk]) -> tuple[Risk, ...]:
-    return tuple(sorted(risks, key=lambda risk: (risk.due.due_at, risk.case_id)))
+    return tuple(sorted(risks, key=lambda risk: (risk.due.due_at, risk.case.case_id)))

@@ -19,9 +19,9 @@ class Row:
     """A case in the queue. `person` is whoever of ours has it in hand, `theirs` what its carrier owes next, `live` the
     pages that wait for an answer, `draft` whether something that one of us drafted waits for another."""
 
+    case: Case
     case_id: str
     kind: Kind
-    title: str
     status: str
     priority: str | None
     carrier: str
@@ -67,7 +67,7 @@ class Choice:
             return False
         if self.holder == "nobody" and row.person is not None:
             return False
-        told = f"{row.case_id} {row.title} {row.carrier} {row.carrier_id} {row.person or ''}"
+        told = f"{row.case_id} {row.case.title} {row.carrier} {row.carrier_id} {row.person or ''}"
         return self.q.casefold() in told.casefold()
 
 
@@ -100,9 +100,9 @@ def row_of(open_case: Open, now: datetime) -> Row:
     case: Case = open_case.case
     offer = open_offer(case.timeline)
     return Row(
+        case=case,
         case_id=case.case_id,
         kind=case.kind,
-        title=case.title,
         status=case.status,
         priority=case.priority,
         carrier=open_case.terms.carrier.name,

@@ -1,5 +1,6 @@
 """The open cases of our desks, whole: read once, and again when they have changed."""
 
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Final, get_args
 
@@ -22,15 +23,26 @@ def kinds_read_by(who: Principal) -> list[Kind]:
 
 def open_cases(who: Principal) -> list[Open]:
     """Every case under way that is somebody's trade, with the terms that it is read under."""
-    kinds = kinds_read_by(who)
-    desks = [centre.id for centre in wiring.book().roster().centres]
-    found = [
-        case
-        for desk in desks
-        for kind in kinds
-        for number, version in islice(
-            wiring.store().versions_of_desk(desk, kind, statuses_under_way(kind)), MOST
-        )
-        if (case := case_at(number, version))
-    ]  # fmt: skip
-    return [Open(case, wiring.book().terms_of(case.carrier_id, case)) for case in found]
+    found = (
+        each for desk in _desks() for kind in kinds_read_by(who) for each in islice(_under_way(desk, kind), MOST)
+    )  # fmt: skip
+    return list(_opened(found))
+
+
+def those_open(kind: Kind, numbers: Collection[str]) -> list[Open]:
+    """Those of these cases of our desks that are under way, whole."""
+    return list(_opened(each for desk in _desks() for each in _under_way(desk, kind) if each[0] in numbers))
+
+
+def _desks() -> list[str]:
+    return [centre.id for centre in wiring.book().roster().centres]
+
+
+def _under_way(desk: str, kind: Kind) -> Iterator[tuple[str, int]]:
+    return wiring.store().versions_of_desk(desk, kind, statuses_under_way(kind))
+
+
+def _opened(versions: Iterable[tuple[str, int]]) -> Iterator[Open]:
+    for number, version in versions:
+        if case := case_at(number, version):
+            yield Open(case, wiring.book().terms_of(case.carrier_id, case))

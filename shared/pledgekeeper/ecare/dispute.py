@@ -87,7 +87,7 @@ def _of_proposal(visit: Visit, dispute: Dispute, command: str) -> dict[str, Any]
     proposal, stands = visit.field("proposal", 60), standing(dispute.timeline, visit.now)
     again = wiring.store().load(dispute.case_id, visit.command_id).answered
     if not again and (stands is None or stands.proposal_id != proposal):
-        raise Refused(visit.words("dispute.proposal_gone"))
+        raise Refused(f"{proposal} does not stand any more", because="proposal-gone")
     return {"command": command, "proposal_id": proposal}
 
 

@@ -22,7 +22,7 @@ from pledgekeeper.api.gate import Door, sender, take_turn
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.session import Session
 from pledgekeeper.clock import whole_second
-from pledgekeeper.ecare import cookies, signing_in
+from pledgekeeper.ecare import cookies, refusals, signing_in
 from pledgekeeper.ecare.attached import waiting_for
 from pledgekeeper.ecare.entered import OURS, entered
 from pledgekeeper.ecare.moments import Moments
@@ -91,7 +91,8 @@ def _shown_again(
     """The page of a form that was refused, with all that was filled in, and why."""
     refusal = Invalid(told(error)) if isinstance(error, ValidationError) else error
     logger.info("form_refused", status=int(refusal.http_status), kind=type(refusal).__name__)
-    again = replace(visit, entered=entered(visit.path, visit.form, refusal))
+    why = refusals.told(refusal, visit.moments)
+    again = replace(visit, entered=entered(visit.path, visit.form, refusal, why))
     return _answered(door, replace(page(again), status=refusal.http_status), again)
 
 
@@ -216,7 +217,8 @@ def _words(door: Door, who: Principal | None = None) -> Words:
 def _refused(door: Door, error: CareError) -> Response[str]:
     """A page that says why not, and where to go from there."""
     logger.info("page_refused", status=int(error.http_status), kind=type(error).__name__)
-    return _told(door, error.http_status, str(error))
+    visit: Visit | None = door.context.get("visit")
+    return _told(door, error.http_status, refusals.told(error, visit.moments) if visit else str(error))
 
 
 def _failed(door: Door, _: Exception) -> Response[str]:

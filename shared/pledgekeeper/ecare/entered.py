@@ -56,14 +56,13 @@ class Entered:
 NOTHING: Final = Entered()
 
 
-def entered(path: str, form: Mapping[str, str], refusal: CareError) -> Entered:
-    """A form with its refusal beside the field that it tells of, or that it begins with; else above them all."""
+def entered(path: str, form: Mapping[str, str], refusal: CareError, told: str) -> Entered:
+    """A form with its refusal, as it is `told`, beside the field that it names or begins with; else above them all."""
     values = {name: text for name, text in form.items() if name not in OURS}
     if isinstance(refusal, Mistakes):
         return Entered(path, values, refusal.wrong)
-    why = str(refusal)
-    blamed = next((name for name in values if _is_about(why, name)), None)
-    return Entered(path, values, {blamed: why} if blamed else {}, "" if blamed else why)
+    blamed = next((name for name in values if _is_about(str(refusal), name)), None)
+    return Entered(path, values, {blamed: told} if blamed else {}, "" if blamed else told)
 
 
 def _is_about(why: str, name: str) -> bool:

@@ -9,7 +9,7 @@ from pledgekeeper import wiring
 from pledgekeeper.api.attachments import files_of
 from pledgekeeper.api.door import visible_as
 from pledgekeeper.api.evidence import is_shown
-from pledgekeeper.api.evidence_room import Comparison, compared, salt_of
+from pledgekeeper.api.evidence_room import Comparison, compared, kept, salt_of
 from pledgekeeper.carriers.access import HANDLERS, OPENERS, Principal
 from pledgekeeper.disputes.credit_documents import MEDIA_TYPES, Form
 from pledgekeeper.disputes.evidence import Access, Evidence
@@ -49,6 +49,8 @@ def show_room(visit: Visit) -> Page:
         "cut_accept": CUT,
         "accesses": _named(dispute, log, visit.who)[:SHOWN],
         "more": len(log) > SHOWN,
+        "hold": room.hold,
+        "not_before": kept(dispute).challenge_ends_at,
         "zone": zone_of(wiring.book().carrier(dispute.carrier_id)),
         "salt": salt_of(dispute) if room.ended_at is None else None,
         **_hashed(dispute, asked="compare" in visit.query),

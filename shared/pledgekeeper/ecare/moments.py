@@ -61,6 +61,11 @@ class Moments:
         )
         return self.words("common.day", day=named, date=day.day, month=month)
 
+    def day_of_year(self, day: date) -> str:
+        """`23 Nov 2026`."""
+        month = self.words("common.months").split()[day.month - 1]
+        return self.words("common.day_of_year", date=day.day, month=month, year=day.year)
+
     def until(self, moment: datetime) -> Markup:
         """`in 2 h 13 min`, or how long ago that was; the script keeps it counting."""
         late = moment < self.now

@@ -14,6 +14,7 @@ from pledgekeeper.carriers.access import HANDLERS, OPENERS
 from pledgekeeper.ecare.amounts import figure, told, written
 from pledgekeeper.ecare.files import size_told
 from pledgekeeper.ecare.navigation import menu
+from pledgekeeper.ecare.refusals import refused_file
 from pledgekeeper.ecare.visit import Page, Visit
 from pledgekeeper.ecare.words import LANGUAGES, NAMES
 from pledgekeeper.model import iso
@@ -113,6 +114,7 @@ def frame(visit: Visit) -> dict[str, Any]:
         "titled": lambda case: title_told(
             case, texts(visit.words.language), lambda amount, currency: figure(amount, currency, visit.words.language)
         ),
+        "refused": lambda file: refused_file(file, visit.moments),
         "written": lambda amount, currency: written(amount, currency, visit.words.language),
         "size": lambda size_bytes: size_told(size_bytes, visit.words.language),
         "opens": {kind for kind, roles in OPENERS.items() if not visit.who.staff and visit.who.roles & roles},

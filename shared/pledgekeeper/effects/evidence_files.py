@@ -11,9 +11,9 @@ from datetime import datetime
 from io import BufferedReader
 from typing import IO, Any
 
-from pledgekeeper.disputes.contents import wrong_within
+from pledgekeeper.disputes.contents import Wrong, wrong_within
 from pledgekeeper.disputes.evidence import Described
-from pledgekeeper.disputes.media import MAX_LOOKED_INTO, is_a, looks_like
+from pledgekeeper.disputes.media import MAX_LOOKED_INTO, endings_of, is_a, looks_like
 from pledgekeeper.effects.download import link_to
 from pledgekeeper.effects.purging import purge_below
 from pledgekeeper.effects.uploads import Arrived, arrived_at, upload_to
@@ -80,15 +80,22 @@ class EvidenceFiles:
         return sum(purge_below(self._client, self._bucket, folder + dispute) for folder in folders)
 
 
-def mismatch(announced: Described, arrived: Arrived) -> str | None:
+def mismatch(announced: Described, arrived: Arrived) -> Wrong | None:
     """How what has arrived is not what was announced, in a sentence; None when it is."""
     if arrived.size_bytes != announced.size_bytes:
-        return f"{announced.size_bytes} bytes were announced, {arrived.size_bytes} came; announce it again as it is"
+        return Wrong(
+            f"{announced.size_bytes} bytes were announced, {arrived.size_bytes} came; announce it again as it is",
+            "evidence-other-file",
+        )
     if arrived.sha256 != announced.sha256:
-        return f"the SHA-256 announced is {announced.sha256}, that of what came is {arrived.sha256}"
+        return Wrong(
+            f"the SHA-256 announced is {announced.sha256}, that of what came is {arrived.sha256}",
+            "evidence-other-file",
+        )
     if not is_a(announced.media_type, arrived.beginning):
-        return (
-            f"{announced.media_type} was announced, and it begins as {looks_like(arrived.beginning)} does; "
-            "announce it again with its own type"
+        return Wrong(
+            f"what came is no {endings_of(announced.media_type)} file ({announced.media_type}): it looks like "
+            f"{endings_of(looks_like(arrived.beginning))}; file it again as what it is",
+            "evidence-other-kind",
         )
     return wrong_within(announced.media_type, arrived.whole) if arrived.whole is not None else None

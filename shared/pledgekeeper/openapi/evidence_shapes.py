@@ -83,7 +83,8 @@ class Announced(EvidenceFile):
 
 
 class Retention(TypedDict):
-    """`not_before` is when the bill can no longer be challenged; `ends_at` is known once the dispute is over."""
+    """`not_before` is when the bill can no longer be challenged; `ends_at` is known once the dispute is over, and not
+    held. `held_because` is for our own people."""
 
     rule: str
     not_before: Moment

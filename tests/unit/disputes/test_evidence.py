@@ -270,6 +270,6 @@ def test_what_came_is_held_against_what_was_announced():
     assert mismatch(said, came) is None
     assert "3 bytes were announced, 4 came" in mismatch(said, Arrived("arriving/x", 4, "1" * 64, '"e"', b"a,b"))
     assert "that of what came is 222" in mismatch(said, Arrived("arriving/x", 3, "2" * 64, '"e"', b"a,b"))
-    assert "begins as image/png does" in mismatch(
+    assert "is no .csv file (text/csv): it looks like .png" in mismatch(
         said, Arrived("arriving/x", 3, "1" * 64, '"e"', BEGINNINGS["image/png"])
     )

@@ -107,9 +107,9 @@ def test_the_board_shows_what_falls_due_within_four_hours_and_what_is_overdue() 
     risks = [risk for centre in found.centres for bucket in centre.buckets for risk in bucket.risks]
     assert paris.owns
     assert paris.buckets[0].begins_at is None
-    assert {risk.case_id for risk in paris.buckets[0].risks} == {"TT-1"}
+    assert {risk.case.case_id for risk in paris.buckets[0].risks} == {"TT-1"}
     assert all(risk.due.due_at <= found.until for risk in risks)
-    first = next(risk for risk in risks if risk.case_id == "TT-2")
+    first = next(risk for risk in risks if risk.case.case_id == "TT-2")
     assert first.due.due_at == min(due.due_at for due in dues(Open(new, terms()), MONDAY_9H))
 
 

@@ -1,4 +1,4 @@
--- What became of each call that was looked at: pairs side by side, the others alone.
+-- What became of each call that was looked at: pairs side by side, the others alone. Rates are told of those that differ.
 WITH causes AS (
     SELECT ours, theirs, string_agg(cause, ' ' ORDER BY amount DESC, cause) AS cause
     FROM (SELECT ours, theirs, cause, abs(sum(amount)) AS amount FROM parts WHERE amount <> 0 GROUP BY ALL) GROUP BY ALL
@@ -16,7 +16,10 @@ known AS (
     SELECT 'alone', u.cause, {theirs_on_our_clock}, NULL, t.s, t.a, t.b, NULL, t.d, NULL, t.x, NULL, {theirs_row}
     FROM unmatched_theirs AS u JOIN theirs AS t ON t.rowid = u.row
 )
-SELECT k.* EXCLUDE (o_row, t_row), coalesce(o.destination, t.destination) AS named
+SELECT k.* EXCLUDE (o_row, t_row), coalesce(o.destination, t.destination) AS named,
+       CASE WHEN k.state <> 'same' THEN oa.rate END AS o_r, CASE WHEN k.state <> 'same' THEN ta.rate END AS t_r
 FROM known AS k
 LEFT JOIN (SELECT row, destination FROM rest_of_ours WHERE destination <> '') AS o ON o.row = k.o_row
 LEFT JOIN (SELECT row, destination FROM rest_of_theirs WHERE destination <> '') AS t ON t.row = k.t_row
+LEFT JOIN rest_asked_ours AS oa ON oa.row = k.o_row
+LEFT JOIN rest_asked_theirs AS ta ON ta.row = k.t_row

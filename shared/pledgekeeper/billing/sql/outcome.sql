@@ -7,6 +7,8 @@ SELECT CAST(make_timestamp({wall} * 1000) AS DATE) AS day,
        make_timestamp(f.o_s * 1000) AS ours_start, make_timestamp(f.t_s * 1000) AS theirs_start,
        CAST(f.o_d / 1000 AS DECIMAL(12, 3)) AS ours_seconds, CAST(f.t_d / 1000 AS DECIMAL(12, 3)) AS theirs_seconds,
        money(f.o_x) AS ours_amount, money(f.t_x) AS theirs_amount,
+       money(f.o_r) AS ours_rate, money(f.t_r) AS theirs_rate,
+       CASE WHEN f.state <> 'same' THEN money(r.r) END AS sheet_rate,
        rerated(f.o_d, r.f, r.n, r.r, r.fee, r.minimum, {ours_step}) AS ours_rerated,
        rerated(f.t_d, r.f, r.n, r.r, r.fee, r.minimum, {theirs_step}) AS theirs_rerated,
        money(coalesce(f.o_x, 0) - coalesce(f.t_x, 0)) AS difference
