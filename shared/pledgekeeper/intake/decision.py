@@ -1,7 +1,7 @@
 """What becomes of a mail. Pure: everything it needs to know is an argument."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pledgekeeper.carriers.model import Carrier
@@ -12,12 +12,12 @@ from pledgekeeper.intake.answer import noted
 from pledgekeeper.intake.beside import mail_beside, reports_fraud_beside
 from pledgekeeper.intake.machine import Machine
 from pledgekeeper.intake.mail import InboundMail
-from pledgekeeper.intake.opening import Writer, openings, reference_of, words_of
+from pledgekeeper.intake.opening import Writer, alert_beside, openings, reference_of, words_of
 from pledgekeeper.intake.reading.found import values
 from pledgekeeper.intake.reading.fraud import fraud_in
 from pledgekeeper.intake.reading.services import circuits_in
 from pledgekeeper.intake.reading.severity import marks_a_fault, priority_said
-from pledgekeeper.intake.thread import Thread, answered_by_subject, on_the_same_circuit, said_before
+from pledgekeeper.intake.thread import Thread, answered_by_subject, on_the_same_circuit, said_before, untagged
 from pledgekeeper.tickets.model import Ticket
 from pledgekeeper.tickets.transitions import FINAL
 
@@ -129,11 +129,13 @@ def _heard(arrived: Arrived, sender: Carrier) -> Decision:
 
 def _beside(mail: InboundMail, case: Case, writer: Writer, now: datetime) -> Iterator[OpenDispute]:
     """The disputes that an answer opens beside its case, whose number of the carrier's they do not take."""
-    fraud = reports_fraud_beside(mail.text, case, now)
-    other = mail if fraud else mail_beside(mail, case, writer.carrier)
+    if reports_fraud_beside(mail.text, case, now):
+        yield alert_beside(replace(mail, subject=untagged(mail.subject)), case, writer)
+        return
+    other = mail_beside(mail, case, writer.carrier)
     for each in openings(other, writer, None, now) if other else ():
         if isinstance(each, OpenDispute):
-            yield each.changed(their_reference=None) if fraud else each
+            yield each
 
 
 def circuits_of_mail(mail: InboundMail, sender: Carrier) -> tuple[str, ...]:
