@@ -12,12 +12,20 @@ from pledgekeeper.intake.answer import noted
 from pledgekeeper.intake.beside import mail_beside, reports_fraud_beside
 from pledgekeeper.intake.machine import Machine
 from pledgekeeper.intake.mail import InboundMail
-from pledgekeeper.intake.opening import Writer, alert_beside, openings, reference_of, words_of
+from pledgekeeper.intake.opening import (
+    Writer,
+    alert_beside,
+    dispute_after_warning,
+    openings,
+    reference_of,
+    words_of,
+)
 from pledgekeeper.intake.reading.found import values
 from pledgekeeper.intake.reading.fraud import fraud_in
 from pledgekeeper.intake.reading.services import circuits_in
 from pledgekeeper.intake.reading.severity import marks_a_fault, priority_said
 from pledgekeeper.intake.thread import Thread, answered_by_subject, on_the_same_circuit, said_before, untagged
+from pledgekeeper.intake.warned import invoice_warned_of, leaves_it, tells_of_a_fault
 from pledgekeeper.tickets.model import Ticket
 from pledgekeeper.tickets.transitions import FINAL
 
@@ -123,8 +131,21 @@ def _heard(arrived: Arrived, sender: Carrier) -> Decision:
     if thread and thread.case.status not in FINAL:
         beside = tuple(_beside(mail, thread.case, writer, arrived.now))
         return Add(thread.case.case_id, noted(mail, thread, sender, arrived.now, arrived.asked), thread.by, beside)
+    warned_of = None if thread else invoice_warned_of(mail.subject)
+    if warned_of:
+        return _warned(mail, warned_of, writer, arrived.now)
     follows = thread.case if thread else None
     return Open(tuple(openings(mail, writer, follows, arrived.now)), follows.case_id if follows else None)
+
+
+def _warned(mail: InboundMail, invoice: str, writer: Writer, now: datetime) -> Decision:
+    """An answer to the letter about the last day of an invoice: in doubt it disputes it, as later would be too late."""
+    if tells_of_a_fault(mail.text):  # the subject is ours, and disputes nothing
+        faults = openings(replace(mail, subject=invoice), writer, None, now)
+        return Open(tuple(each.changed(title=mail.title) for each in faults))
+    if leaves_it(mail.text) and not mail.files:
+        return Quarantine(f"answers our letter about the last day to dispute {invoice}, and disputes nothing")
+    return Open((dispute_after_warning(mail, invoice, writer),))
 
 
 def _beside(mail: InboundMail, case: Case, writer: Writer, now: datetime) -> Iterator[OpenDispute]:

@@ -1,7 +1,7 @@
 """From what was read in a mail to the commands that open its cases. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -79,6 +79,14 @@ def alert_beside(mail: InboundMail, case: Case, writer: Writer) -> OpenDispute:
     kind = Understood(field="dispute_type", value=case.claim.type, quote="", rule=f"in the thread of {case.case_id}")
     read = (each for each in alert.understood if each.field != "dispute_type")
     return alert.changed(understood=(kind, *read), claim=alert.claim.changed(type=case.claim.type))
+
+
+def dispute_after_warning(mail: InboundMail, invoice: str, writer: Writer) -> OpenDispute:
+    """The dispute of the invoice whose last day our letter told, unless the answer names another."""
+    told = replace(mail, subject=f"Invoice {invoice}")
+    opened = _dispute(told, Topic(mail.text, billing=True), writer, list(_machine(writer)), first=True)
+    named = opened.claim.invoice_number or invoice
+    return opened.changed(title=f"Invoice {named}", claim=opened.claim.changed(invoice_number=named))
 
 
 def reference_of(mail: InboundMail, carrier: Carrier) -> str | None:
