@@ -1,7 +1,7 @@
 """What an answer in the thread of a case opens beside it: a dispute of another invoice, or of fraud. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,6 +12,7 @@ from pledgekeeper.cases.model import Case, NoteAdded
 from pledgekeeper.disputes.fraud.alert import named_in
 from pledgekeeper.disputes.fraud.events import TrafficBlocked
 from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.event import Event
 from pledgekeeper.intake.mail import InboundMail
 from pledgekeeper.intake.reading.anew import attack_anew, names_more
 from pledgekeeper.intake.reading.answers import corrections
@@ -66,7 +67,7 @@ def reports_fraud_beside(text: str, case: Case, now: datetime) -> bool:
         return further_attack(text, case, now)
     if not fraud_in("", text):
         return False
-    earlier = any(fraud_in("", each.text) for each in _said_lately(case, now, ONE_ALERT))
+    earlier = any(fraud_in("", each.text) for each in _said_lately(case.timeline, now, ONE_ALERT))
     return not earlier or attack_anew(text, _numbers_of(case), over=False) is not None
 
 
@@ -79,16 +80,21 @@ def attack_told(text: str, case: Case) -> str | None:
 
 def further_attack(text: str, case: Case, now: datetime) -> bool:
     """Is an alert to be opened for a further attack? For the same one that is told again within the hour none is, but
-    for numbers that nobody has named yet."""
+    for numbers that nobody has named yet, or where a block was recorded since."""
     if attack_told(text, case) is None:
         return False
     over = not in_fraud(case.timeline)
-    before = any(attack_anew(each.text, (), over=over) for each in _said_lately(case, now, ONE_ATTACK))
+    since_block = case.timeline[_last_block(case.timeline) + 1 :]
+    before = any(attack_anew(each.text, (), over=over) for each in _said_lately(since_block, now, ONE_ATTACK))
     return not before or names_more(text, _numbers_of(case))
 
 
-def _said_lately(case: Case, now: datetime, within: timedelta) -> Iterator[NoteAdded]:
-    for event in case.timeline:
+def _last_block(timeline: Sequence[Event]) -> int:
+    return max((place for place, event in enumerate(timeline) if isinstance(event, TrafficBlocked)), default=-1)
+
+
+def _said_lately(timeline: Sequence[Event], now: datetime, within: timedelta) -> Iterator[NoteAdded]:
+    for event in timeline:
         if isinstance(event, NoteAdded) and event.by.side == "carrier" and now - event.at < within:
             yield event
 

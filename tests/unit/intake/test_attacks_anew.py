@@ -104,6 +104,14 @@ def test_the_same_attack_told_again_within_the_hour_opens_no_second_alert_and_th
     assert len(answered("The new attack goes on!", told, minutes=25 + 2 * (HOUR // MINUTE)).beside) == 1
 
 
+def test_what_goes_on_after_a_block_opens_an_alert_though_another_attack_was_told_before_the_block():
+    said = AddNote(by=Actor(side="carrier", name="noc@baltel.example"), text="A new attack to +221 77, please block.")
+    alert = an_alert()
+    told = blocked(after(alert, said, alert.opened_at + 5 * MINUTE, UNDER))
+
+    assert len(answered("They are back: calls to +882 13 still arrive.", told).beside) == 1
+
+
 def test_a_further_attack_is_of_the_kind_that_its_words_name():
     (further,) = answered("Now there is a new wangiri attack, please block +225 27.", blocked(an_alert())).beside
 
