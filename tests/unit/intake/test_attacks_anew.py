@@ -63,6 +63,8 @@ NO_ATTACK = [
     "没有新的攻击，谢谢。",
     "It is still shown as open on your page.",
     "Traffic to Maldives resumed normally, thank you.",
+    "Attached are the CDRs of the second attack.",
+    "The credit note for the new fraud is still missing.",
     "Please give us another fraud contact for the weekend.",
 ]
 

@@ -38,13 +38,21 @@ NONE: Final = re.compile(
     rf"[^.\n]{{0,30}}?(?:{FURTHER.pattern}|{CALLS})|(?:没有|无|未)[^。\n]{{0,8}}(?:攻击|欺诈|盗打|呼叫|话务|流量)",
     re.IGNORECASE,
 )
+KNOWN: Final = re.compile(
+    r"\b(?:the|this|that|your|la|le|cette|el|este|esta|essa)\s(?:new|second|third|further|other|nouvelle?|nouveau"
+    rf"|autre|deuxième|seconde?|nuev[oa]|otr[oa]|segund[oa]|nov[oa]|outr[oa])\s(?:[\w-]+\s){{0,2}}?{FRAUD}",
+    re.IGNORECASE,
+)
+"""An attack that was told before: `the CDRs of the second attack`."""
 DONE: Final = re.compile(
     r"\bbefore (?:the|your|our) block|\buntil (?:the|your|our) block|\bin total\b|\b(?:has|have|had|was|were|is|are) "
     r"(?:all )?(?:now )?(?:stopped|over|gone|blocked)\b|\bwe (?:have |'ve )?(?:also |already |now )?blocked\b"
-    r"|\bnormal(?:ly|i[sz]ed)?\b|\bavant (?:le|votre) blocage|\bantes del bloqueo|\bantes do bloqueio",
+    r"|\bnormal(?:ly|i[sz]ed)?\b"
+    r"|\b(?:missing|outstanding|pending|unpaid|await\w*)\b"
+    r"|\bavant (?:le|votre) blocage|\bantes del bloqueo|\bantes do bloqueio",
     re.IGNORECASE,
 )
-"""What is over, or what its writer has blocked."""
+"""What is over, what its writer has blocked, and papers that are waited for."""
 
 
 def attack_anew(text: str, known: Sequence[str], *, over: bool) -> str | None:
@@ -53,7 +61,8 @@ def attack_anew(text: str, known: Sequence[str], *, over: bool) -> str | None:
     words = own_words(text)
     told = urged(words) or counted(words)
     for each in _said(words, told=told):
-        if FURTHER.search(each) or (over and GOES_ON.search(each)) or (told and _unknown(each, known)):
+        further = FURTHER.search(each if _asks_to_block(each) else KNOWN.sub(" ", each))
+        if further or (over and GOES_ON.search(each)) or (told and _unknown(each, known)):
             return each.strip()
     return None
 
@@ -65,10 +74,13 @@ def names_more(text: str, known: Sequence[str]) -> bool:
 
 def _said(words: str, *, told: bool) -> Iterator[str]:
     for each in sentences_and_lines_in(words):
-        asked = bool(ASKED.search(UNASKED.sub(" ", each)))
         talk = "?" in each or "？" in each or is_talk(each, told=told) or NONE.search(each) or DONE.search(each)
-        if asked or not talk:
+        if _asks_to_block(each) or not talk:
             yield each
+
+
+def _asks_to_block(sentence: str) -> bool:
+    return bool(ASKED.search(UNASKED.sub(" ", sentence)))
 
 
 def _unknown(text: str, known: Sequence[str]) -> bool:
