@@ -39,7 +39,7 @@ def announce(bill: str, now: datetime) -> bool:
         return False
     if not wiring.invoices().take_in_hand(bill, window.last_day, now, now + IN_HAND):
         return False
-    _send(window_letter(invoice, window, carrier, today), bill)
+    _send(window_letter(invoice, window, carrier, today, settings().public_url), bill)
     wiring.invoices().told(bill, window.last_day, now)
     return True
 

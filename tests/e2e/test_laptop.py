@@ -152,6 +152,7 @@ def test_a_stop_and_a_kill_lose_nothing_and_at_the_end_nothing_is_left(own_stack
     assert {ticket["id"] for ticket in stack.get(TICKETS, token=stack.token())[1]} == {before, last, after}
     assert len(stack.processes()) > 2
     assert stack.stop(signal.SIGINT) == 0
+    assert stack.processes() == {}
     nothing_is_left_of(stack)
 
 

@@ -93,6 +93,7 @@ def test_a_carrier_appeals_once_to_a_named_person_who_is_told_and_decides(world_
     assert "Your appeal in dispute" in letter.text
     assert "more is accepted" in letter.text
     assert "Accepted: 24000.00    Rejected: 36000.00" in letter.text
+    assert "A credit note for the accepted part will follow.\r\nThere is no second appeal." in letter.text
     after_it = shown(world, dispute)
     assert (after_it["appeal"]["outcome"], after_it["credit_due_amount"]) == ("changed", "24000.00")
     assert clock(world, dispute, "dispute-appeal") == "stopped"

@@ -216,3 +216,18 @@ def test_a_file_with_macros_by_its_name_is_refused_in_the_readers_language(world
 
     assert answer.status == 400
     assert "lines.xlsm : un fichier avec macros" in answer.text
+
+
+def test_the_page_tells_both_sides_when_and_why_the_evidence_was_purged_and_asks_for_no_more_hashes(world, room):
+    file(world, room, BILLING, "mail.eml", a_mail())
+    number = room.split("/")[3]
+    world.http("POST", f"{CASES}/{number}/commands", BILLING, {"command": "withdraw-dispute"})
+    assert "Deleted for good" not in world.http("GET", room, BILLING).text
+
+    world.pass_time(days=345)
+
+    for who in (BILLING, ANALYST):
+        text = world.http("GET", room, who).text
+        assert "Deleted for good on" in text
+        assert "3 Nov" in text
+        assert "Hashes first" not in text

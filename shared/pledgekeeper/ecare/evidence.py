@@ -15,6 +15,7 @@ from pledgekeeper.disputes.credit_documents import MEDIA_TYPES, Form
 from pledgekeeper.disputes.evidence import Access, Evidence
 from pledgekeeper.disputes.media import ACCEPT, BY_SUFFIX, CALL_RECORDS, HASHES
 from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.retention import EvidencePurged
 from pledgekeeper.ecare.case import CASE
 from pledgekeeper.ecare.credit_rows import credit_rows, credits_of
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
@@ -52,6 +53,7 @@ def show_room(visit: Visit) -> Page:
         "hold": room.hold,
         "not_before": kept(dispute).challenge_ends_at,
         "zone": zone_of(wiring.book().carrier(dispute.carrier_id)),
+        "purged_at": next((each.at for each in dispute.timeline if isinstance(each, EvidencePurged)), None),
         "salt": salt_of(dispute) if room.ended_at is None else None,
         **_hashed(dispute, asked="compare" in visit.query),
     }

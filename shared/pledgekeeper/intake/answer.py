@@ -64,7 +64,7 @@ def _asks(
         yield from _of_a_ticket(mail, case, said, by, carrier, now, asked)
         yield from ((None, wish) for wish in wished(mail, case, now))
     elif isinstance(case, Dispute):
-        yield from ((None, unread) for unread in left_unread(mail, case, carrier))
+        yield from ((None, unread) for unread in left_unread(mail, case, carrier, now))
         if case.status in OPEN_CLAIMS:
             yield from _of_a_claim(case, said, by, carrier)
 

@@ -1,7 +1,7 @@
 """What becomes of a mail. Pure: everything it needs to know is an argument."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pledgekeeper.carriers.model import Carrier
@@ -12,12 +12,20 @@ from pledgekeeper.intake.answer import noted
 from pledgekeeper.intake.beside import mail_beside, reports_fraud_beside
 from pledgekeeper.intake.machine import Machine
 from pledgekeeper.intake.mail import InboundMail
-from pledgekeeper.intake.opening import Writer, openings, reference_of, words_of
+from pledgekeeper.intake.opening import (
+    Writer,
+    alert_beside,
+    dispute_after_warning,
+    openings,
+    reference_of,
+    words_of,
+)
 from pledgekeeper.intake.reading.found import values
 from pledgekeeper.intake.reading.fraud import fraud_in
 from pledgekeeper.intake.reading.services import circuits_in
 from pledgekeeper.intake.reading.severity import marks_a_fault, priority_said
-from pledgekeeper.intake.thread import Thread, answered_by_subject, on_the_same_circuit, said_before
+from pledgekeeper.intake.thread import Thread, answered_by_subject, on_the_same_circuit, said_before, untagged
+from pledgekeeper.intake.warned import invoice_warned_of, leaves_it, tells_of_a_fault
 from pledgekeeper.tickets.model import Ticket
 from pledgekeeper.tickets.transitions import FINAL
 
@@ -123,17 +131,32 @@ def _heard(arrived: Arrived, sender: Carrier) -> Decision:
     if thread and thread.case.status not in FINAL:
         beside = tuple(_beside(mail, thread.case, writer, arrived.now))
         return Add(thread.case.case_id, noted(mail, thread, sender, arrived.now, arrived.asked), thread.by, beside)
+    warned_of = None if thread else invoice_warned_of(mail.subject)
+    if warned_of:
+        return _warned(mail, warned_of, writer, arrived.now)
     follows = thread.case if thread else None
     return Open(tuple(openings(mail, writer, follows, arrived.now)), follows.case_id if follows else None)
 
 
+def _warned(mail: InboundMail, invoice: str, writer: Writer, now: datetime) -> Decision:
+    """An answer to the letter about the last day of an invoice: in doubt it disputes it, as later would be too late."""
+    if tells_of_a_fault(mail.text):  # the subject is ours, and disputes nothing
+        faults = openings(replace(mail, subject=invoice), writer, None, now)
+        return Open(tuple(each.changed(title=mail.title) for each in faults))
+    if leaves_it(mail.text) and not mail.files:
+        return Quarantine(f"answers our letter about the last day to dispute {invoice}, and disputes nothing")
+    return Open((dispute_after_warning(mail, invoice, writer),))
+
+
 def _beside(mail: InboundMail, case: Case, writer: Writer, now: datetime) -> Iterator[OpenDispute]:
     """The disputes that an answer opens beside its case, whose number of the carrier's they do not take."""
-    fraud = reports_fraud_beside(mail.text, case, now)
-    other = mail if fraud else mail_beside(mail, case, writer.carrier)
+    if reports_fraud_beside(mail.text, case, now):
+        yield alert_beside(replace(mail, subject=untagged(mail.subject)), case, writer)
+        return
+    other = mail_beside(mail, case, writer.carrier)
     for each in openings(other, writer, None, now) if other else ():
         if isinstance(each, OpenDispute):
-            yield each.changed(their_reference=None) if fraud else each
+            yield each
 
 
 def circuits_of_mail(mail: InboundMail, sender: Carrier) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """From what was read in a mail to the commands that open its cases. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.commands import OpenCase
 from pledgekeeper.cases.model import Case, Understood
 from pledgekeeper.disputes.claims import Claim, OpenDispute
+from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.event import Actor
 from pledgekeeper.intake.mail import InboundMail
 from pledgekeeper.intake.reading.answers import corrections
@@ -17,6 +18,7 @@ from pledgekeeper.intake.reading.billing import OTHER, billing_in
 from pledgekeeper.intake.reading.claimed import amounts_said
 from pledgekeeper.intake.reading.details import details_in
 from pledgekeeper.intake.reading.found import values
+from pledgekeeper.intake.reading.fraud import fraud_in
 from pledgekeeper.intake.reading.orders import ordered_in
 from pledgekeeper.intake.reading.severity import PRIORITIES
 from pledgekeeper.intake.reading.topics import Topic, topics_of
@@ -65,6 +67,26 @@ def openings(mail: InboundMail, writer: Writer, follows: Case | None, now: datet
         else:
             commands.append(_ticket(mail, topic, writer, note, first, follows if first else None, now))
     return commands
+
+
+def alert_beside(mail: InboundMail, case: Case, writer: Writer) -> OpenDispute:
+    """The alert that an answer opens beside its case, whose number of the carrier's it does not take. Where it names no
+    kind of fraud, it is of that of the case."""
+    alert = _dispute(mail, Topic(mail.text, billing=True), writer, list(_machine(writer)), first=True)
+    alert = alert.changed(their_reference=None)
+    if fraud_in(mail.subject, mail.text) or not isinstance(case, Dispute):
+        return alert
+    kind = Understood(field="dispute_type", value=case.claim.type, quote="", rule=f"in the thread of {case.case_id}")
+    read = (each for each in alert.understood if each.field != "dispute_type")
+    return alert.changed(understood=(kind, *read), claim=alert.claim.changed(type=case.claim.type))
+
+
+def dispute_after_warning(mail: InboundMail, invoice: str, writer: Writer) -> OpenDispute:
+    """The dispute of the invoice whose last day our letter told, unless the answer names another."""
+    told = replace(mail, subject=f"Invoice {invoice}")
+    opened = _dispute(told, Topic(mail.text, billing=True), writer, list(_machine(writer)), first=True)
+    named = opened.claim.invoice_number or invoice
+    return opened.changed(title=f"Invoice {named}", claim=opened.claim.changed(invoice_number=named))
 
 
 def reference_of(mail: InboundMail, carrier: Carrier) -> str | None:

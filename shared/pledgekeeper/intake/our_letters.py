@@ -27,6 +27,14 @@ BEGINNINGS: Final = (
     "Recebemos a sua mensagem. O número é",
     "我们已收到贵方的邮件，编号为",
 )
+LAST_DAY: Final = (
+    r"The\s+last\s+day\s+to\s+dispute\s+invoice\s+\S[^\n]{0,80}?\s+of\s+\d{4}-"
+    r"|Le\s+dernier\s+jour\s+pour\s+contester\s+la\s+facture\s+\S[^\n]{0,80}?\s+du\s+\d{4}-"
+    r"|El\s+último\s+día\s+para\s+disputar\s+la\s+factura\s+\S[^\n]{0,80}?\s+del\s+\d{4}-"
+    r"|O\s+último\s+dia\s+para\s+contestar\s+a\s+fatura\s+\S[^\n]{0,80}?\s+de\s+\d{4}-"
+    r"|对\s*\d{4}-[-\d]{1,6}\s*的发票\s*\S"
+)
+"""How the letter begins that tells the last day to dispute an invoice."""
 EXAMPLES: Final = (
     "If any of it is wrong, answer with a line of its own",
     "Si quelque chose est inexact, répondez par une ligne à part",
@@ -41,6 +49,11 @@ ENDS: Final = (
     "La parte no disputada de la factura sigue siendo pagadera a su vencimiento.",
     "A parte não contestada da fatura continua a pagar no vencimento.",
     "发票中无争议的部分仍须按期支付。",
+    "If all of it is right, you need do nothing.",
+    "Si tout y est juste, vous n'avez rien à faire.",
+    "Si todo es correcto, no tiene que hacer nada.",
+    "Se está tudo certo, não tem de fazer nada.",
+    "若全部无误，贵方无需任何操作。",
 )
 MOST_HEAD_LINES: Final = 8
 
@@ -50,7 +63,7 @@ def _wrapped(sentences: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(r"\s+".join(map(re.escape, each.split())) for each in sentences))
 
 
-BEGIN: Final = _wrapped((*BEGINNINGS, *EXAMPLES))
+BEGIN: Final = re.compile(f"{_wrapped((*BEGINNINGS, *EXAMPLES)).pattern}|{LAST_DAY}")
 END: Final = _wrapped(ENDS)
 
 

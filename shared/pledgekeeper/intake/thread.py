@@ -91,9 +91,14 @@ def their_number(subject: str, own: tuple[str, ...] = ()) -> str | None:
     return None
 
 
-def plain_subject(subject: str) -> str:
+def untagged(subject: str) -> str:
     """Without `Re:` and the like, and without our number in brackets."""
-    return " ".join(re.sub(rf"\[?{OURS.pattern}(?:\.\w+)?\]?", " ", without_prefixes(subject)).casefold().split())
+    return " ".join(re.sub(rf"\[?{OURS.pattern}(?:\.\w+)?\]?", " ", without_prefixes(subject)).split())
+
+
+def plain_subject(subject: str) -> str:
+    """The same in small letters, to compare subjects by."""
+    return untagged(subject).casefold()
 
 
 def likeness(one: str, other: str) -> float:

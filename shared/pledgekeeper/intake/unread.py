@@ -8,7 +8,7 @@ from typing import Final
 from pledgekeeper import money
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.disputes.model import Dispute
-from pledgekeeper.intake.beside import mail_beside, named_beside, reports_fraud_beside
+from pledgekeeper.intake.beside import attack_told, mail_beside, named_beside, reports_fraud_beside
 from pledgekeeper.intake.mail import InboundMail
 from pledgekeeper.intake.reading.answers import CORRECTED
 from pledgekeeper.intake.reading.billing import SAID_DISPUTED
@@ -38,8 +38,11 @@ DETAIL: Final = re.compile(
 )
 
 
-def left_unread(mail: InboundMail, dispute: Dispute, carrier: Carrier) -> Iterator[str]:
+def left_unread(mail: InboundMail, dispute: Dispute, carrier: Carrier, now: datetime) -> Iterator[str]:
     """What our desk is asked to look at: each says the sentence, and why it was not taken."""
+    attack = attack_told(mail.text, dispute)
+    if attack and not reports_fraud_beside(mail.text, dispute, now):
+        yield f"tells of an attack again: {_shown(attack)}; see that it is the one that is known"
     beside, perhaps = named_beside(mail.text, dispute.claim.invoice_number, carrier)
     if mail_beside(mail, dispute, carrier) is None:
         perhaps = [*beside, *perhaps]

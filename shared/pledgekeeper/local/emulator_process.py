@@ -1,16 +1,17 @@
 """The emulator's own process: MiniStack, ended together with whoever started it.
 
-Run by the Python of `.venv-emulator`, so it imports nothing of this project. Six things are added to MiniStack:
+Run by the Python of `.venv-emulator`, so it imports nothing of this project. Seven things are added to MiniStack:
 
 * It stops in order (and so writes its state) when its standard input closes, which also happens when the parent is
   killed: no process stays behind.
+* Its workers end before it does: one at work would go on without it, trying to reach it.
 * A message whose delay has run out is noticed within `NUDGE_SECONDS`; left alone, its poller sleeps up to a second.
 * A function that logs nothing answers after `LOG_LINE_WAIT_SECONDS`, where it would wait 50 ms for a log line.
 * Code is unpacked once and then linked to, where each worker would unpack its own copy: a second or two of a core.
 * The grammar of a condition is looked at once, where it would be looked at again for each item that is read or written.
 * A token that the user pool gives for a refresh token names its owner's groups, as Cognito's do; it would name none.
 
-The last five reach into the pinned version. Should a newer one lack what they need it runs without, and says so.
+The last six reach into the pinned version. Should a newer one lack what they need it runs without, and says so.
 """
 
 import contextlib
@@ -101,12 +102,31 @@ def name_groups() -> None:
     cognito._fake_token = with_groups
 
 
+def end_workers() -> None:
+    """Have it end its workers once its state is written."""
+    try:
+        from ministack import app  # type: ignore[import-not-found]
+        from ministack.core import lambda_runtime
+
+        last, reset = app._stop_docker_containers, lambda_runtime.reset
+    except (ImportError, AttributeError) as error:
+        print(f"emulator: workers may end after it ({error})", file=sys.stderr)
+        return
+
+    def stop() -> None:
+        reset()
+        last()
+
+    app._stop_docker_containers = stop
+
+
 def main() -> None:
     threading.Thread(target=stop_with_parent, daemon=True).start()
-    from ministack import app  # type: ignore[import-not-found]
+    from ministack import app
 
     hurry()
     name_groups()
+    end_workers()
     sys.argv = sys.argv[:1]
     with contextlib.suppress(KeyboardInterrupt):
         app.main()

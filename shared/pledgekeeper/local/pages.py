@@ -178,7 +178,7 @@ def _who(people: Sequence[Person]) -> str:
     rows = "".join(
         f"<tr><th scope=row>{'our own people' if side == 'staff' else escape(side)}</th><td>"
         + "".join(
-            f'<button name="username" value="{escape(each.username)}">{escape(each.group.rpartition(".")[2])}</button>'
+            f'<button name="username" value="{escape(each.username)}">{escape(_called(each))}</button>'
             for each in found
         )
         + "</td></tr>"
@@ -191,6 +191,12 @@ def _who(people: Sequence[Person]) -> str:
         if people
         else ""
     )
+
+
+def _called(person: Person) -> str:
+    """By their role, or by the name of one who is not all of it."""
+    role, name = person.group.rpartition(".")[2], person.username.partition("@")[0]
+    return role if name == role else f"{role}, {name}"
 
 
 def _by_api(settings: LaptopSettings) -> str:

@@ -1,4 +1,5 @@
-"""The people of the laptop's user pool, one for each role of each carrier and of the staff, and their tokens.
+"""The people of the laptop's user pool, one for each role of each carrier and of the staff, and their tokens; besides
+who hears appeals.
 
 They sign in with a password that everybody may know: the system listens on this machine only.
 """
@@ -26,6 +27,10 @@ class Person:
     group: str
 
 
+HEARER = Person("helene.marchand@pledge.example", "staff.supervisor")
+"""The billing manager of the seeded roster: an appeal is hers alone to decide, and no other supervisor's."""
+
+
 def carrier_person(carrier: str, role: str) -> Person:
     return Person(f"{role}@{carrier}.example", f"carrier.{carrier}.{role}")
 
@@ -38,13 +43,14 @@ def everybody(carriers: Iterable[str]) -> Iterator[Person]:
     for carrier in carriers:
         yield from (carrier_person(carrier, role) for role in CARRIER_ROLES)
     yield from (staff_person(role) for role in STAFF_ROLES)
+    yield HEARER
 
 
 def enrol(endpoint: str, user_pool: str, people: Iterable[Person]) -> int:
     """Add those that the pool does not know yet; the answer is how many they were."""
     cognito = client("cognito-idp", endpoint)
     known = set(_groups(cognito, user_pool))
-    new = [person for person in people if person.group not in known]
+    new = [person for person in people if person.group not in known or person == HEARER]
     for person in new:
         with suppress(cognito.exceptions.UsernameExistsException):  # a start that was interrupted before the group
             cognito.admin_create_user(
@@ -59,7 +65,8 @@ def enrol(endpoint: str, user_pool: str, people: Iterable[Person]) -> int:
         cognito.admin_set_user_password(
             UserPoolId=user_pool, Username=person.username, Password=PASSWORD, Permanent=True
         )
-        cognito.create_group(UserPoolId=user_pool, GroupName=person.group)  # last but one: it marks the person as known
+        with suppress(cognito.exceptions.GroupExistsException):  # that of the hearer is another's, too
+            cognito.create_group(UserPoolId=user_pool, GroupName=person.group)  # it marks the person as known
         cognito.admin_add_user_to_group(UserPoolId=user_pool, Username=person.username, GroupName=person.group)
     return len(new)
 
@@ -71,7 +78,11 @@ def _groups(cognito: Any, user_pool: str) -> Iterator[str]:
 
 def enrolled(endpoint: str, user_pool: str) -> list[Person]:
     """Everybody of the pool: our own people first, then each carrier's."""
-    found = (_person(group) for group in _groups(client("cognito-idp", endpoint), user_pool))
+    cognito = client("cognito-idp", endpoint)
+    found = [_person(group) for group in _groups(cognito, user_pool)]
+    with suppress(cognito.exceptions.UserNotFoundException):  # a pool of before there was one
+        cognito.admin_get_user(UserPoolId=user_pool, Username=HEARER.username)
+        found.append(HEARER)
     return sorted(filter(None, found), key=lambda person: (not person.group.startswith("staff."), person.group))
 
 

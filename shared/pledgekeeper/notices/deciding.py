@@ -8,7 +8,7 @@ from pledgekeeper.disputes.deadlock import Deadlock, DeadlockDeclared, DeadlockR
 from pledgekeeper.disputes.drafts import DraftMade, DraftSentBack
 from pledgekeeper.disputes.owed_evidence import EvidenceMissed, EvidenceReminded
 from pledgekeeper.disputes.withholding import WithholdingNotified, WithholdingReminded
-from pledgekeeper.event import Event
+from pledgekeeper.event import SYSTEM, Event
 from pledgekeeper.money import told
 from pledgekeeper.notices.language import Texts, local
 
@@ -48,12 +48,14 @@ def of_deciding(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
             return {
                 "open": told(event.open_amount, currency),
                 "contested": told(event.contested_amount, currency),
+                "currency": currency,
                 "positions": _positions(event, language, currency, *(language.words[each] for each in POSITIONS)),
                 "after": event.after_deadlock or "–",
             }
         case DeadlockReported(by=by, open_amount=open_amount, contested_amount=contested):
+            declared = "came by silence" if by == SYSTEM else f"was declared by {by.name}"
             what = (
-                f"was declared by {by.name}: {told(open_amount, currency)} open, "
+                f"{declared}: {told(open_amount, currency)} open, "
                 f"{told(contested, currency)} contested; "
                 f"{_positions(event, language, currency, 'theirs:', 'ours:')}; then: {event.after_deadlock or '–'}"
             )

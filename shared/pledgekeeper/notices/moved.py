@@ -23,7 +23,8 @@ def of_moved(case: Case, event: Event, terms: Terms, language: Texts) -> dict[st
             return {"sums": sums, "reason": reason, "then": _then(event, terms, language)}
         case AppealDecided(outcome=outcome, reason=reason):
             sums = _sums(case, event, terms, language)
-            return {"outcome": language.words[f"appeal-{outcome}"], "sums": sums, "reason": reason}
+            then = _after_appeal(event, language)
+            return {"outcome": language.words[f"appeal-{outcome}"], "sums": sums, "reason": reason, "then": then}
     return _of_proposal(case, event, terms, language)
 
 
@@ -36,6 +37,12 @@ def _then(answered: DisputeAnswered, terms: Terms, language: Texts) -> str:
         until = local(answered.at + timedelta(days=days), terms)
         lines.append(Template(language.words["answer-appeal"]).substitute(until=until))
     return "\n".join(lines)
+
+
+def _after_appeal(decided: AppealDecided, language: Texts) -> str:
+    """What follows from the decision: a credit note for what it accepts more, and what may become of the rest."""
+    names = (("answer-credit", decided.outcome == "changed"), ("appeal-last", decided.rejected_amount))
+    return "\n".join(language.words[name] for name, told in names if told)
 
 
 def _of_proposal(case: Case, event: Event, terms: Terms, language: Texts) -> dict[str, str]:

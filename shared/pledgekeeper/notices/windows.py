@@ -2,6 +2,7 @@
 
 from datetime import date
 from string import Template
+from urllib.parse import quote
 
 from pledgekeeper import money
 from pledgekeeper.carriers.model import Carrier
@@ -11,8 +12,8 @@ from pledgekeeper.invoices.windows import Window, zone_of
 from pledgekeeper.notices.language import texts
 
 
-def window_letter(invoice: InvoiceHead, window: Window, carrier: Carrier, today: date) -> Letter:
-    """To whom the carrier names for billing, in its language."""
+def window_letter(invoice: InvoiceHead, window: Window, carrier: Carrier, today: date, url: str) -> Letter:
+    """To whom the carrier names for billing, in its language; `url` is where our pages are."""
     language = texts(carrier.language)
     facts = {
         "invoice": invoice.number,
@@ -21,6 +22,7 @@ def window_letter(invoice: InvoiceHead, window: Window, carrier: Carrier, today:
         "left": str((window.last_day - today).days),
         "last_day": window.last_day.isoformat(),
         "zone": zone_of(carrier),
+        "link": f"{url}/ecare/disputes/new?invoice={quote(invoice.number, safe='')}",
         "clause": carrier.agreement.disputes.window_clause,
     }
     subject = Template(language.words["window-subject"]).substitute(facts)

@@ -64,6 +64,7 @@ def test_what_is_said_of_it_again_in_the_thread_rings_nobody_twice_within_the_da
 
     assert answered("The IRSF goes on, please block!", told, now=first + HOUR).beside == ()
     assert len(answered("The IRSF goes on, please block!", told, now=first + 30 * HOUR).beside) == 1
+    assert len(answered("Now a new IRSF attack to +225 27, please block!", told, now=first + HOUR).beside) == 1
 
 
 @pytest.mark.parametrize(("kind", "alerts"), [("irsf", 0), ("rate", 1)])

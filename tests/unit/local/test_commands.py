@@ -78,8 +78,10 @@ def test_a_setting_that_makes_no_sense_stops_the_start(tmp_path, monkeypatch, ca
 
 
 def test_there_is_one_person_for_each_role_and_the_group_says_who():
-    people = {person.group: person.username for person in everybody(["baltel"])}
+    *roles, hearer = everybody(["baltel"])
+    people = {person.group: person.username for person in roles}
 
     assert people["carrier.baltel.noc"] == "noc@baltel.example"
     assert people["staff.billing-analyst"] == "billing-analyst@pledge.example"
-    assert len(people) == 3 + 8
+    assert len(people) == len(roles) == 3 + 8
+    assert (hearer.group, hearer.username) == ("staff.supervisor", "helene.marchand@pledge.example")
