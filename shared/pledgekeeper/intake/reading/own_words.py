@@ -38,7 +38,7 @@ ADVICE: Final = re.compile(
 GREETING: Final = re.compile(
     r"^[ \t>]*(?:hi|hello|hey|dear|good\s(?:day|morning|afternoon|evening)|greetings|team|all|bonjour|bonsoir|madame"
     r"|messieurs|hola|estimad\w+|buen[oa]?s?|saludos|olá|prezad\w+|caro|car[oa]s|bo[ma]|hallo|guten|sehr|各位|您好|你好"
-    r"|尊敬|大家好)\b[^\n]{0,60}$|^[ \t>]*[^\n]{0,20}(?:您好|你好)\W*$",
+    r"|尊敬|大家好)\b[^\n,，]{0,40}(?:[,，][^\n,，]{0,10})?\W*$|^[ \t>]*[^\n]{0,20}(?:您好|你好)\W*$",
     re.IGNORECASE | re.MULTILINE,
 )
 NAME: Final = r"(?-i:[A-ZÀ-ÞŠŽČŁİ][\w.'’-]*)(?:[ \t]+(?-i:[A-ZÀ-ÞŠŽČŁİ(][\w.'’()-]*)){0,3}"

@@ -80,10 +80,6 @@ DEGRADED: Final = Rule(
     "degrad|dégrad|intermit|latency|packet|jitter|crc|flapping|audio|poor|error|perte|erreur|pérdida|perda|erros|lentidão"
     "|丢包|时延|抖动|误码|间歇|质量差|劣化",
 )
-QUESTION: Final = Rule(
-    r"\b(?:question|information request|demande d'information|consulta|dúvida|how (?:do|can) we)\b|咨询|请问",
-    "question|information|consulta|dúvida|how |咨询|请问",
-)
 FAILS: Final = Rule(
     r"\b(?:fail(?:s|ed|ing|ure)?|fault|down|outage|alarm|unreachable|reject(?:s|ed|ing)?|lost)\b"
     r"|\bno (?:light|audio|traffic)\b"
@@ -106,8 +102,7 @@ def priority_in(subject: str, text: str) -> Understood:
         if named:
             return found("priority", f"P{named[1]}", named, "named")
     both = "\n".join(parts)
-    described = (("P1", INTERRUPTED, "the service is interrupted"), ("P2", DEGRADED, "the service is degraded"),
-                 ("P4", QUESTION, "a question"))  # fmt: skip
+    described = (("P1", INTERRUPTED, "the service is interrupted"), ("P2", DEGRADED, "the service is degraded"))
     for priority, words, rule in described:
         match = words.search(both)
         if match:
