@@ -7,7 +7,7 @@ from typing import Final
 from pledgekeeper.intake.reading.denials import denies
 from pledgekeeper.intake.reading.mentions import CREDITED, TAX
 from pledgekeeper.intake.reading.rule import Rule
-from pledgekeeper.intake.reading.sentences import SENTENCE_END, above_signature
+from pledgekeeper.intake.reading.sentences import SENTENCE_END
 from pledgekeeper.intake.reading.whole_invoices import INVOICE
 
 NEAR: Final = 400
@@ -124,8 +124,6 @@ REST_OF_IT: Final = re.compile(r"\bthe\s(?:remaining|rest\sof|balance\sof)\s?$",
 
 def is_claimed(text: str, start: int, end: int) -> bool:
     """Do the words around the sum at that place say that it is disputed?"""
-    if start >= len(above_signature(text)):
-        return False
     above, after = (TAX.sub(" ", part) for part in (text[max(0, start - NEAR) : start], text[end : end + NEAR]))
     if LABEL.search(above):
         return True

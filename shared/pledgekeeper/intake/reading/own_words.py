@@ -8,7 +8,7 @@ from typing import Final
 
 from pledgekeeper.intake.quotes import SENDER, SEPARATOR
 from pledgekeeper.intake.reading.rule import SAME_TEXT
-from pledgekeeper.intake.reading.sentences import CLOSING, PARAGRAPH_END
+from pledgekeeper.intake.reading.sentences import PARAGRAPH_END
 from pledgekeeper.intake.reading.services import SHAPED
 
 # fmt: off
@@ -49,8 +49,13 @@ REGARDS: Final = (
     r"|[bk]\.?r\.?|merci(?:\sd['’]avance)?|(?:muchas\s)?gracias|(?:muito\s)?obrigad[oa]|danke|grazie|un\ssaludo"
     r"|(?:cordiali|distinti)\ssaluti|sincèrement|respectueusement|(?:viele|beste)\sgrüße|с\sуважением|祝好|敬上)"
 )
+CLOSING: Final = (
+    r"(?:(?:with\s)?(?:kind|best|warm)?\s?regards|best|cheers|(?:yours\s)?(?:sincerely|faithfully|truly)"
+    r"|(?:bien\s)?(?:cordialement|à\svous)|salutations|(?:un\s)?(?:cordial\s)?saludos?(?:\scordiales)?|atentamente"
+    r"|atenciosamente|cumprimentos|(?:mit\s)?(?:freundlichen\s)?grü(?:ß|ss)en?|saygılar\w*|此致|顺颂商祺|谢谢)"
+)
 SIGNED: Final = re.compile(
-    rf"{CLOSING.pattern}|^[ \t>]*{REGARDS}"
+    rf"^[ \t>]*{CLOSING}\W{{0,3}}$|^[ \t>]*{REGARDS}"
     rf"(?:[ \t]*[,.!，。-]?[ \t]*$(?=\s*^[ \t>]*{NAME}[^\n.!?:]{{0,40}}$)|[ \t]*[,!，–-]?[ \t]+{NAME}[ \t]*$)",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -8,7 +8,7 @@ from pledgekeeper.intake.reading.claimed import claimed_in
 from pledgekeeper.intake.reading.invoices import invoices_in
 from pledgekeeper.intake.reading.matters import matter_in
 from pledgekeeper.intake.reading.numbers import numbers_in
-from pledgekeeper.intake.reading.own_words import own_words
+from pledgekeeper.intake.reading.own_words import apart, own_words
 from pledgekeeper.intake.reading.services import circuits_in, product_in
 from pledgekeeper.intake.reading.severity import priority_in
 from pledgekeeper.intake.reading.times import fault_start
@@ -17,13 +17,18 @@ MOST = 60
 
 
 def fault_in(subject: str, text: str, carrier: Carrier, now: datetime) -> tuple[Understood, ...]:
-    """What a report of a fault says: how bad, which product and circuit, since when, which calls."""
-    both = f"{subject}\n{text}"
+    """What a report of a fault says: how bad, which product and circuit, since when, which calls.
+
+    Where its writer names no circuit, one that stands beside is taken.
+    """
+    own = own_words(text)
+    both = f"{subject}\n{own}"
     priority, begin = priority_in(subject, text), fault_start(both, carrier.zone, now)
-    named = (*circuits_in(both, carrier.mail.circuit), *numbers_in(text))
+    circuits = circuits_in(both, carrier.mail.circuit) or circuits_in(text, carrier.mail.circuit)
+    named = (*circuits, *numbers_in(own))
     calm = priority.value == "P3" and priority.rule != "named"
     matter = matter_in(subject, text, told=bool(named or begin)) if calm else None
-    single = (_of_matter(priority, matter), product_in(subject, own_words(text)), begin, matter)
+    single = (_of_matter(priority, matter), product_in(subject, own), begin, matter)
     return tuple([*filter(None, single), *named][:MOST])
 
 
@@ -36,6 +41,6 @@ def _of_matter(priority: Understood, matter: Understood | None) -> Understood:
 
 def claim_in(subject: str, text: str, carrier: Carrier) -> tuple[Understood, ...]:
     """What a matter of billing says: which invoice, which sums, and what of them is disputed and billed."""
-    both = f"{subject}\n\n{text}"
-    sums = claimed_in(both, carrier.agreement.disputes.currency)
-    return tuple([*invoices_in(both, carrier.mail.invoice), *sums][:MOST])
+    own, below = apart(text)
+    sums = claimed_in(f"{subject}\n\n{own}", carrier.agreement.disputes.currency, below)
+    return tuple([*invoices_in(f"{subject}\n\n{text}", carrier.mail.invoice), *sums][:MOST])
