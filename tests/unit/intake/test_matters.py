@@ -1,4 +1,4 @@
-"""A mail that reports no fault is told so and rings nobody; one that reports a fault in odd words stays a report."""
+"""A mail that reports no fault is told so and is a P4; one that reports a fault in odd words stays a report."""
 
 from itertools import cycle
 from pathlib import Path

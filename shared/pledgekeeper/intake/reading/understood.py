@@ -33,7 +33,7 @@ def fault_in(subject: str, text: str, carrier: Carrier, now: datetime) -> tuple[
 
 
 def _of_matter(priority: Understood, matter: Understood | None) -> Understood:
-    """What is plainly about no fault rings nobody; what nothing says of, and what only names works, stays as it is."""
+    """What is plainly about no fault is a P4; what nothing says of, and what only names works, stays as it is."""
     if matter is None or not matter.quote:
         return priority
     return Understood(field="priority", value="P4", quote=matter.quote, rule=matter.rule)
