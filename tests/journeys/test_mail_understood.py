@@ -150,6 +150,23 @@ def test_a_question_about_a_dispute_that_is_not_there_is_a_ticket(world_at):
     assert len(tickets(world)) == 1
 
 
+def test_a_mail_that_reports_no_fault_is_a_p4_whose_letter_says_so_and_a_line_of_an_answer_says_otherwise(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+
+    world.mail(a_mail(BALTEL_NOC, "CDRs of October", "Please send us the CDRs of October."))
+
+    (ticket,) = tickets(world)
+    (letter,) = mails_to(world, BALTEL_NOC)
+    assert ticket["priority"] == "P4"
+    assert letter.text.startswith(f"We have your mail. Its number is {ticket['id']}")
+    assert "it is about bills, payments or call records" in letter.text
+    assert "P4 (by your words: “CDRs of October”)" in letter.text
+
+    world.mail(a_mail(BALTEL_NOC, f"RE: {letter.subject}", f"priority: P1\n\n{letter.text}"))
+
+    assert "asks for P1; it is P4" in notes(world, ticket["id"])[-1].asks
+
+
 def test_a_claim_is_completed_by_an_answer_and_then_it_is_answered(world_at):
     world = world_at(NIGHT_IN_PARIS)
     world.mail(a_mail("ap@baltel.example", "Dispute of our October invoice", "We dispute the rate of the invoice."))

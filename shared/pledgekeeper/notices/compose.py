@@ -35,11 +35,14 @@ from pledgekeeper.notices.ordering import of_ordering
 from pledgekeeper.notices.particulars import particulars
 from pledgekeeper.notices.stop_payment import stop_payment
 from pledgekeeper.notices.titles import title_told
-from pledgekeeper.notices.understanding import priority_told, understanding
+from pledgekeeper.notices.understanding import matter_told, priority_told, understanding
 from pledgekeeper.orders.reports import StatusReported
 from pledgekeeper.sla.clock import TICKING
 from pledgekeeper.sla.pledge import Commitment
 from pledgekeeper.tickets.model import StatusChanged, TicketStatus
+
+NO_FAULT = {"order": "ordered-by-mail", "matter": "no-fault-by-mail"}
+"""What is read of a mail that opened a ticket and reports no fault, and its letter; an order before others."""
 
 
 def compose(
@@ -104,8 +107,8 @@ def _text_for(event: Event, case: Case, language: Texts) -> str:
         return "hand-over"
     if isinstance(event, HandOverLapsed):
         return "hand-over-lapsed"
-    if isinstance(event, Opening) and any(each.field == "order" for each in event.understood):
-        return "ordered-by-mail"
+    if isinstance(event, Opening) and (read := {each.field for each in event.understood} & NO_FAULT.keys()):
+        return NO_FAULT[max(read)]
     closer = f"{case.kind}.{event.notice}"
     return closer if closer in language.notices else str(event.notice)
 
@@ -170,6 +173,7 @@ def _facts(case: Case, terms: Terms, language: Texts, now: datetime) -> dict[str
         "next": _next(case, terms, now),
         **_of_alarm(case, terms, language, now),
         **understanding(case, terms, language),
+        **matter_told(case, language),
         **payable(case, terms, language),
     }
 

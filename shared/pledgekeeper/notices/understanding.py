@@ -44,11 +44,15 @@ def understanding(case: Case, terms: Terms, language: Texts) -> dict[str, str]:
     return {"understood": "".join(f"\n  - {line}" for line in lines) + f"\n{language.words[how]}"}
 
 
+def matter_told(case: Case, language: Texts) -> dict[str, str]:
+    """Why a mail is taken for no fault; empty where it is taken for one."""
+    matters = [each.value for each in _read(case) if each.field == "matter"]
+    return {"matter": language.words[f"matter-{matters[0]}"] if matters else ""}
+
+
 def priority_told(case: Case, language: Texts) -> str:
     """The priority, with the words of the mail by which it was chosen; empty of a case that has none."""
-    opened = case.timeline[0] if case.timeline else None
-    read = opened.understood if isinstance(opened, Opening) else ()
-    by = next((each for each in read if each.field == "priority" and each.value == case.priority), None)
+    by = next((each for each in _read(case) if each.field == "priority" and each.value == case.priority), None)
     if by is None:
         return case.priority or ""
     name = "priority-by" if by.quote else "priority-unsaid"
@@ -65,6 +69,11 @@ def understood(case: Case, terms: Terms, language: Texts) -> list[str]:
     if unsaid:
         lines.append(f"{language.words['unsaid']}: {', '.join(language.word(name) for name in unsaid)}")
     return lines + [_of_topics(each, language) for each in opened.understood if each.field == "topics"]
+
+
+def _read(case: Case) -> tuple[Understood, ...]:
+    opened = case.timeline[0] if case.timeline else None
+    return opened.understood if isinstance(opened, Opening) else ()
 
 
 def _line(said: Understood, terms: Terms, language: Texts) -> str:

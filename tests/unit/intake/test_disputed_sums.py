@@ -155,3 +155,22 @@ def test_a_sum_is_read_beside_chinese_as_euro_as_a_product_without_tax_and_as_a_
 )
 def test_a_sum_that_may_be_more_or_does_not_come_out_or_is_not_said_to_be_disputed_is_not_taken(text):
     assert amounts_said(claimed_in(text, "EUR")) == {}
+
+
+def test_a_sum_is_disputed_though_it_is_called_not_correct_or_not_accepted():
+    for text in (
+        "On INV-7 we dispute as not correct the sum EUR 500.00.",
+        "Nous contestons la facture INV-7, et n'acceptons pas EUR 500,00.",
+        "Nous contestons la facture INV-7, et n’acceptons pas EUR 500,00.",
+    ):
+        assert amounts_said(claimed_in(text, "EUR")) == {"disputed_amount": Decimal("500.00")}, text
+
+
+def test_a_sum_that_is_correct_or_all_that_is_accepted_is_not_disputed():
+    for text in (
+        "We dispute INV-7 as only the correct sum EUR 500.00 is due.",
+        "Nous contestons la facture INV-7, et n'acceptons que EUR 500,00.",
+        "Nous contestons la facture INV-7, et n'acceptons donc qu'un montant de EUR 500,00.",
+        "Nous contestons la facture INV-7, et acceptons EUR 500,00.",
+    ):
+        assert amounts_said(claimed_in(text, "EUR")) == {}, text

@@ -8,7 +8,7 @@ from pledgekeeper.intake.reading.fraud import fraud_in
 from pledgekeeper.intake.reading.own_words import own_words
 from pledgekeeper.intake.reading.severity import marks_a_fault, priority_said
 from pledgekeeper.intake.reading.topics import topics_of
-from pledgekeeper.intake.reading.understood import fault_in
+from pledgekeeper.intake.reading.understood import claim_in, fault_in
 from tests.unit.builders import MONDAY_NIGHT, terms_of
 
 FOOTERS = [
@@ -187,3 +187,51 @@ def test_a_product_is_told_by_the_writers_own_words():
 
     assert product(f"Who is our account manager?{footer}") == []
     assert product(f"Calls to Ghana fail.{footer}") == ["voice"]
+
+
+SIGNATURE = "\n\nCordialement,\nClaire Dubois\nSAS au capital de {} - RCS Paris 552 100 554\nNOC from 08:00 to 17:00"
+
+
+@pytest.mark.parametrize("capital", ["1 200 000 EUR", "EUR 1.2 million", "EUR 1,200,000.00"])
+def test_what_a_company_is_worth_by_its_signature_is_no_sum_of_a_claim(capital):
+    text = f"We dispute EUR 5.00 of INV-7.{SIGNATURE.format(capital)}"
+
+    read = claim_in("October", text, terms_of("baltel").carrier)
+
+    assert [(each.field, each.value) for each in read if each.field != "invoice"] == [("disputed_amount", "5.00 EUR")]
+
+
+def test_another_sum_below_a_signature_is_told_and_beside_it_none_is_the_only_one():
+    text = "We dispute EUR 5.00 of INV-7.\n\nRegards\nFaisal\n\nTotal due EUR 90.00"
+
+    read = claim_in("October", text, terms_of("baltel").carrier)
+
+    assert values(read, "disputed_amount") == []
+    assert values(read, "amount") == ["5.00 EUR", "90.00 EUR"]
+
+
+def test_the_hours_of_a_noc_are_no_time_since_when_something_fails():
+    read = fault_in("Ghana", f"Calls fail.{SIGNATURE.format('5 EUR')}", terms_of("baltel").carrier, MONDAY_NIGHT)
+
+    assert values(read, "fault_start") == []
+
+
+@pytest.mark.parametrize(
+    "below",
+    ["BLT-ORI-FRA-02", "Circuit: BLT-ORI-FRA-02", "From: noc@b.example\nSent: Monday\n\nBLT-ORI-FRA-02 is down."],
+)
+def test_a_circuit_below_a_signature_or_in_a_mail_that_is_handed_on_is_the_faults(below):
+    text = f"Please check.\n\nRegards\nFaisal\n\n{below}"
+
+    assert values(fault_in("Help", text, terms_of("baltel").carrier, MONDAY_NIGHT), "circuit") == ["BLT-ORI-FRA-02"]
+
+
+def test_a_circuit_by_the_carriers_own_rule_is_read_below_a_signature_where_the_writer_names_none():
+    carrier = terms_of("baltel").carrier
+    carrier = carrier.model_copy(update={"mail": carrier.mail.model_copy(update={"circuit": ("line (\\d{4})",)})})
+
+    def circuits(text):
+        return values(fault_in("Help", text, carrier, MONDAY_NIGHT), "circuit")
+
+    assert circuits("Please check.\n\nRegards\nFaisal\n\nline 1234") == ["1234"]
+    assert circuits("Please check line 5678.\n\nRegards\nFaisal\n\nline 1234") == ["5678"]

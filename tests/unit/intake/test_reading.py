@@ -41,8 +41,6 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
         ("电路中断", "P1"),
         ("Perda de pacotes de 4 %", "P2"),
         ("链路丢包严重", "P2"),
-        ("Tenho uma dúvida sobre o portal", "P4"),
-        ("请问如何查询话单", "P4"),
         ("优先级：P2", "P2"),
         ("Prioridade: 1", "P1"),
         ("请按Ｐ１处理", "P1"),

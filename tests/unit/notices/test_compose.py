@@ -18,7 +18,9 @@ from pledgekeeper.disputes.settling import AnswerDispute
 from pledgekeeper.errors import Refused
 from pledgekeeper.escalation.mirror import MirrorMoved
 from pledgekeeper.escalation.pages import Escalated
+from pledgekeeper.intake.our_letters import apart
 from pledgekeeper.intake.reading.answers import corrections, told
+from pledgekeeper.intake.reading.matters import TOLD
 from pledgekeeper.kinds import fold
 from pledgekeeper.notices.compose import compose
 from pledgekeeper.notices.language import texts
@@ -473,3 +475,18 @@ def test_a_mail_that_orders_something_is_told_where_orders_are_placed(language):
     assert "TMF622" in text
     assert texts(language).notices["ticket.acknowledgement"].split(".")[0].split("，")[0] not in text
     assert "$" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("matter", [*TOLD, "works"])
+def test_a_mail_that_reports_no_fault_is_told_so_and_how_to_say_otherwise(language, matter):
+    said = Understood(field="matter", value=matter, quote="", rule="of no fault")
+    ticket = a_ticket(carrier_id="andesvoz", title="Hello", understood=(said,))
+
+    text = compose(ticket, ticket.timeline[0], terms_in(language), ticket.opened_at, "e1", missing=["trace"]).text
+
+    assert texts(language).words[f"matter-{matter}"] in text
+    assert apart(text)[0] == ""
+    assert ("P1" in text, "trace" in text, "$" in text) == (True, False, False)
+    assert texts(language).notices["ticket.acknowledgement"].split(".")[0].split("，")[0] not in text
+    assert dict(corrections(text)) == {}

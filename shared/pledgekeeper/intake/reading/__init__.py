@@ -8,8 +8,9 @@ The rules apply in this order; what a list of words is for stands below it, in t
    that kind. Else a bill must be named and something be disputed: by a word for it that `mentions` (of disputes that
    are others) and `denials` leave, or by an objection beside the number of an invoice and a sum (`objections`). All
    else is a fault.
-3. `understood`: of a fault what `severity`, `services`, `times` and `numbers` find, of a claim what `invoices` and
-   `claimed` do. Lines as `account: …` are read by `answers` and `details`, in a first mail and in answers.
+3. `understood`: of a fault what `severity`, `services`, `times` and `numbers` find, and where `matters` sees that it
+   plainly reports none; of a claim what `invoices` and `claimed` do. Lines as `account: …` are read by `answers` and
+   `details`, in a first mail and in answers.
 4. `claimed`: which sum is disputed. `sums` finds them; `torn_sums` says which numbers are certain, and `seen_sums` what
    only looks like a sum. One that a label names, or that is disputed of another, is taken where there are no two of
    these; where there is none, the only sum that is neither that of the invoice itself (`whole_invoices`) nor paid or

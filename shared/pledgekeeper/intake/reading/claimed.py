@@ -7,7 +7,7 @@ sum alone and the words around it say that it is disputed.
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import islice, pairwise
+from itertools import filterfalse, islice, pairwise
 from typing import Final, NamedTuple
 
 from pledgekeeper import money
@@ -16,7 +16,7 @@ from pledgekeeper.intake.reading.billing import SAID_DISPUTED
 from pledgekeeper.intake.reading.denials import NOT_DISPUTED, denies
 from pledgekeeper.intake.reading.found import each_once, found
 from pledgekeeper.intake.reading.governing import CLAIM, CLAUSE, NEAR, is_claimed
-from pledgekeeper.intake.reading.seen_sums import seen
+from pledgekeeper.intake.reading.seen_sums import is_capital, seen
 from pledgekeeper.intake.reading.sentences import SENTENCE_END
 from pledgekeeper.intake.reading.sums import AMOUNT, either, money_in, sum_of, unread_in
 from pledgekeeper.intake.reading.torn_sums import joined, without_factors
@@ -123,12 +123,6 @@ NAMED_ALONE: Final = re.compile(
     rf"(?:{LABELS[BILLED]})\s?[:：=]?\s?$|{WHOLE.pattern}|^(?:{A_PART_OF.pattern})$", re.IGNORECASE
 )
 """Between two sums: the second is what was billed, in all or of which the first is a part."""
-CAPITAL: Final = re.compile(
-    r"(?:\bcapitale?(?:\s(?:social\w*|stock))?|\b(?:stamm|grund)kapital|\bsermaye\w*|注册资[本金])"
-    r"(?:\s(?:is|of|de|von|di|est|es))?\s?[:：]?\s?$",
-    re.IGNORECASE,
-)
-"""Before a sum: it is what a company is worth by its register, as signatures say."""
 BESIDE: Final = re.compile(
     r"\b(?:accept(?:ed)?|undisputed(?:\s(?:amount|sum))?|(?<!not )(?:will\s)?(?:be\s)?(?:pay|paid|transfer(?:red)?)"
     r"|(?:our|the)\s(?:next|last)"
@@ -151,24 +145,35 @@ class _Sum(NamedTuple):
     currency: str
 
 
-def claimed_in(text: str, currency: str) -> list[Understood]:
+def claimed_in(text: str, currency: str, below: str = "") -> list[Understood]:
     """The sums of the text: what is disputed and what was billed of them in `currency`, where that is plain; then the
-    others as amounts."""
-    text = without_factors(joined(text))
-    sums = [_Sum(match, *sum_of(match, currency)) for match in money_in(text, currency)]
-    disputable = [each for each in sums if each.currency == currency and not CAPITAL.search(_before(text, each))]
-    said = list(_said(text, disputable, currency))
+    others as amounts, with those `below` its signature. Beside one of these none is the only sum."""
+    text, below = without_factors(joined(text)), without_factors(joined(below))
+    sums, unsaid = _sums(text, currency), _sums(below, currency)
+    others = [each for each in unsaid if not is_capital(each.match)]
+    disputable = [each for each in sums if each.currency == currency and not is_capital(each.match)]
+    said = [each for each in _said(text, disputable, currency) if not (others and each.rule == ONLY)]
     disputed, billed = _only(said, DISPUTED), _only(said, BILLED)
     if disputed and billed and _amount(disputed) > _amount(billed):
         disputed = billed = None
     sure = [each for each in (disputed, billed) if each]
     named = {each.value for each in sure}
     shown = (found("amount", _told(each), each.match, _kind_of(text, each)) for each in sums)
+    beside = (found("amount", _told(each), each.match, "a sum below the signature") for each in others)
     unread = (
-        found("unread", " ".join(each[0].split()), each, "a sum that is not read")
-        for each in seen(text, [each.match.span() for each in sums])
+        found("unread", " ".join(match[0].split()), match, "a sum that is not read")
+        for match in (*_seen(text, sums), *filterfalse(is_capital, _seen(below, unsaid)))
     )
-    return [*sure, *(each for each in each_once(shown) if each.value not in named), *islice(each_once(unread), SHOWN)]
+    told = (each for each in each_once((*shown, *beside)) if each.value not in named)
+    return [*sure, *told, *islice(each_once(unread), SHOWN)]
+
+
+def _sums(text: str, currency: str) -> list[_Sum]:
+    return [_Sum(match, *sum_of(match, currency)) for match in money_in(text, currency)]
+
+
+def _seen(text: str, sums: list[_Sum]) -> Iterator[re.Match[str]]:
+    return seen(text, [each.match.span() for each in sums])
 
 
 def amounts_said(read: Iterable[Understood]) -> dict[str, Decimal]:

@@ -7,7 +7,7 @@ from typing import Final
 from pledgekeeper.intake.reading.denials import denies
 from pledgekeeper.intake.reading.mentions import CREDITED, TAX
 from pledgekeeper.intake.reading.rule import Rule
-from pledgekeeper.intake.reading.sentences import SENTENCE_END, above_signature
+from pledgekeeper.intake.reading.sentences import SENTENCE_END
 from pledgekeeper.intake.reading.whole_invoices import INVOICE
 
 NEAR: Final = 400
@@ -44,8 +44,9 @@ ANOTHER_SUM: Final = re.compile(
     r"\b(?:all\sbut|except\w*|apart\sfrom|other\sthan|save\sfor|but\snot|sauf|hormis|salvo|menos|exceto"
     r"|a\snão\sser"
     r"|(?<!not )(?<!be )(?<!n't )(?<!n’t )(?<!refuse to )(?<!short )(?<!short-)(?:paid|pays?(?!\s[\w-]+\sshort)|paying)"
-    r"|(?<!not )(?<!n't )(?<!n’t )(?<!please )accept\w*|undisputed"
-    r"|(?<!not )(?<!n't )(?<!n’t )(?<!as )agreed?|(?<!not )(?<!un)correct|right|only|should\sbe|should\shave|received"
+    r"|(?<!not )(?<!n't )(?<!n’t )(?<!please )(?<!n')(?<!n’)accept\w*|n['’]accept\w+\s(?:\w+\s)?qu(?:e|['’])|undisputed"
+    r"|(?<!not )(?<!n't )(?<!n’t )(?<!as )agreed?|(?<!not )(?<!n't )(?<!n’t )(?<!pas )correct(?:e?s|e)?"
+    r"|right|only|should\sbe|should\shave|received"
     r"|credited"
     r"|beyond|above(?!\smentioned)|(?:more|less|higher|lower)\sthan|(?<!please )(?:recogni[sz]\w+|acknowledg\w*)|rest"
     r"|increas\w+|reduc\w+|lower(?:ed|s)?\b|withdr[ae]w\w*|settled"
@@ -59,7 +60,7 @@ ANOTHER_SUM: Final = re.compile(
     r"|vo(?:us|tre)\s(?:\w+\s)?(?:propos\w+|offr\w+)|(?:su|sua)\s(?:oferta|propuesta|proposta)|ofrecen|proponen"
     r"|oferecem|propõem"
     r"|due\sto\sus|owe[sd]?|balance|outstanding|remain\w*|budget|discuss"
-    r"|(?<!n')(?<!n’)accept(?:ons|é\w*)|pay(?:é\w*|ons|erons)|régl\w+|correct[es]?|devrait|exact\w*|seul\w*|dû|plafond"
+    r"|pay(?:é\w*|ons|erons)|régl\w+|devrait|exact\w*|seul\w*|dû|plafond"
     r"|rédui\w+|augment\w+|reconnai\w+|au-delà|(?:plus|moins)\sde|selon\snos?|d['’]après|solde|reste|frais"
     r"|(?<!no )acept\w+|pag(?:amos|ad\w+|aremos|ó|uei)|correct[oa]s?|debería\w*|sólo|solo|solamente|límite"
     r"|saldo|resto|gastos|reconoc\w+|según\snuestr\w+|más\sde|aument\w+"
@@ -124,8 +125,6 @@ REST_OF_IT: Final = re.compile(r"\bthe\s(?:remaining|rest\sof|balance\sof)\s?$",
 
 def is_claimed(text: str, start: int, end: int) -> bool:
     """Do the words around the sum at that place say that it is disputed?"""
-    if start >= len(above_signature(text)):
-        return False
     above, after = (TAX.sub(" ", part) for part in (text[max(0, start - NEAR) : start], text[end : end + NEAR]))
     if LABEL.search(above):
         return True

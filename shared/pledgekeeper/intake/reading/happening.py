@@ -11,7 +11,8 @@ from pledgekeeper.intake.reading.sentences import sentences_and_lines_in
 WORKS: Final = re.compile(
     r"\b(?:planned|scheduled|upcoming)\s(?:\w+\s){0,2}?(?:works?|maintenance|outages?|interruptions?|activit(?:y|ies)|windows?"
     r"|interventions?|upgrades?|downtimes?|changes?)\b|\bmaintenance\s(?:windows?|notifications?|notices?|works?|activit)"
-    r"|\b(?:change|PW)\snotification|\b(?:travaux|maintenance|intervention)\s(?:programmée?s?|planifiée?s?|prévue?s?)"
+    r"|(?<!rate )(?<!price )\b(?:change|PW)\snotification"
+    r"|\b(?:travaux|maintenance|intervention)\s(?:programmée?s?|planifiée?s?|prévue?s?)"
     r"|\bfenêtre\sde\smaintenance|\b(?:trabajos?|mantenimientos?|cortes?|obras?)\s(?:programad|planificad|preventiv)"
     r"|\bventana\sde\smantenimiento|\b(?:manutenç(?:ão|ões)|trabalhos?|interrupç(?:ão|ões))\s(?:programad|planejad|preventiv)"
     r"|\bjanela\sde\smanutenção|计划(?:性|内)?(?:的)?(?:维护|割接|检修|中断|停机|操作)|割接|维护(?:窗口|通知|公告)",

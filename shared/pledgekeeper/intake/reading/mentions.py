@@ -26,7 +26,7 @@ TAX: Final = re.compile(
 CREDITED: Final = re.compile(
     r"\b(?:less|thanks?\s(?:you\s)?for(?:\s(?:the|your))?|received(?:\s(?:the|your))?)\scredit\snotes?"
     r"|\bcredit\snotes?\s(?:no\.?\s)?(?!INV|FAC)[A-Z]{1,5}-[\w/-]*\d"
-    r"|\b(?:find|attached|enclosed)\s(?:is\s)?our\scredit\snote"
+    r"|\b(?:find|attached|enclosed)\s(?:is\s)?our\scredit\snote|\b(?:a|our|the)\scredit\snote\s(?:follows|is\s(?:attached|enclosed))"
     r"|\bwe\s(?:will\s|have\s)?(?:send|sent|issued?|enclose|attach)\s(?:you\s)?(?:a|the|our)\scredit\snote"
     r"|\b(?:les|adjunto|adjuntamos)\s(?:enviamos\s)?(?:la|una|nuestra)\snota\sde\scrédito",
     re.IGNORECASE,

@@ -8,7 +8,7 @@ from typing import Final
 
 from pledgekeeper.intake.quotes import SENDER, SEPARATOR
 from pledgekeeper.intake.reading.rule import SAME_TEXT
-from pledgekeeper.intake.reading.sentences import CLOSING, PARAGRAPH_END
+from pledgekeeper.intake.reading.sentences import PARAGRAPH_END
 from pledgekeeper.intake.reading.services import SHAPED
 
 # fmt: off
@@ -38,7 +38,7 @@ ADVICE: Final = re.compile(
 GREETING: Final = re.compile(
     r"^[ \t>]*(?:hi|hello|hey|dear|good\s(?:day|morning|afternoon|evening)|greetings|team|all|bonjour|bonsoir|madame"
     r"|messieurs|hola|estimad\w+|buen[oa]?s?|saludos|olá|prezad\w+|caro|car[oa]s|bo[ma]|hallo|guten|sehr|各位|您好|你好"
-    r"|尊敬|大家好)\b[^\n]{0,60}$|^[ \t>]*[^\n]{0,20}(?:您好|你好)\W*$",
+    r"|尊敬|大家好)\b[^\n,，]{0,40}(?:[,，][^\n,，]{0,10})?\W*$|^[ \t>]*[^\n]{0,20}(?:您好|你好)\W*$",
     re.IGNORECASE | re.MULTILINE,
 )
 NAME: Final = r"(?-i:[A-ZÀ-ÞŠŽČŁİ][\w.'’-]*)(?:[ \t]+(?-i:[A-ZÀ-ÞŠŽČŁİ(][\w.'’()-]*)){0,3}"
@@ -49,8 +49,13 @@ REGARDS: Final = (
     r"|[bk]\.?r\.?|merci(?:\sd['’]avance)?|(?:muchas\s)?gracias|(?:muito\s)?obrigad[oa]|danke|grazie|un\ssaludo"
     r"|(?:cordiali|distinti)\ssaluti|sincèrement|respectueusement|(?:viele|beste)\sgrüße|с\sуважением|祝好|敬上)"
 )
+CLOSING: Final = (
+    r"(?:(?:with\s)?(?:kind|best|warm)?\s?regards|best|cheers|(?:yours\s)?(?:sincerely|faithfully|truly)"
+    r"|(?:bien\s)?(?:cordialement|à\svous)|salutations|(?:un\s)?(?:cordial\s)?saludos?(?:\scordiales)?|atentamente"
+    r"|atenciosamente|cumprimentos|(?:mit\s)?(?:freundlichen\s)?grü(?:ß|ss)en?|saygılar\w*|此致|顺颂商祺|谢谢)"
+)
 SIGNED: Final = re.compile(
-    rf"{CLOSING.pattern}|^[ \t>]*{REGARDS}"
+    rf"^[ \t>]*{CLOSING}\W{{0,3}}$|^[ \t>]*{REGARDS}"
     rf"(?:[ \t]*[,.!，。-]?[ \t]*$(?=\s*^[ \t>]*{NAME}[^\n.!?:]{{0,40}}$)|[ \t]*[,!，–-]?[ \t]+{NAME}[ \t]*$)",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -22,6 +22,18 @@ LOOKS: Final = re.compile(
     rf"|(?<![A-Za-z\d.,]){NUMBER}(?:,--?)?(?:{MANY})?\s?(?:(?:{CODES})\b|[€£₹]|(?:{NAMES})(?![a-z]))"
     rf"|(?<![A-Za-z\d.,]){NUMBER}\s?(?:lakhs?|lacs?|crores?)\b"
 )
+CAPITAL: Final = re.compile(
+    r"(?:\bcapitale?(?:\s(?:social\w*|stock))?|\b(?:stamm|grund)kapital|\bsermaye\w*|注册资[本金])"
+    r"(?:\s(?:is|of|de|von|di|est|es))?\s?[:：]?\s?$",
+    re.IGNORECASE,
+)
+BEFORE: Final = 40
+"""So far before a sum such words are looked for."""
+
+
+def is_capital(sum_: re.Match[str]) -> bool:
+    """Is it what a company is worth by its register, as signatures say?"""
+    return bool(CAPITAL.search(sum_.string[max(0, sum_.start() - BEFORE) : sum_.start()]))
 
 
 def seen(text: str, read: Sequence[tuple[int, int]]) -> Iterator[re.Match[str]]:

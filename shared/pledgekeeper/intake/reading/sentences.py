@@ -1,4 +1,4 @@
-"""A text in its sentences, and what of it stands above its signature. Pure.
+"""A text in its sentences. Pure.
 
 Where a sentence ends is told in three ways. They differ in what is kept of its sign, and after which short words
 (`no.`, `inv.`) a point ends none.
@@ -19,13 +19,6 @@ PLAIN_END: Final = re.compile(r"(?<=[.!?;])\s|[。！？；]|\n\s*\n")
 A_WINDOW: Final = 50
 """Signs of a line that only the width of a window broke: at least so many."""
 PARAGRAPH_END: Final = re.compile(r"\n[ \t]*\n\s*")
-CLOSING: Final = re.compile(
-    r"^[ \t>]*(?:(?:with\s)?(?:kind|best|warm)?\s?regards|best|cheers|(?:yours\s)?(?:sincerely|faithfully|truly)"
-    r"|(?:bien\s)?(?:cordialement|à\svous)|salutations|(?:un\s)?(?:cordial\s)?saludos?(?:\scordiales)?|atentamente"
-    r"|atenciosamente|cumprimentos|(?:mit\s)?(?:freundlichen\s)?grü(?:ß|ss)en?|saygılar\w*|此致|顺颂商祺|谢谢)\W{0,3}$",
-    re.IGNORECASE | re.MULTILINE,
-)
-"""The line above a signature."""
 
 
 def sentences_in(text: str) -> list[str]:
@@ -44,9 +37,3 @@ def sentences_and_lines_in(text: str) -> Iterator[str]:
                 said = ""
         if said:
             yield said
-
-
-def above_signature(text: str) -> str:
-    """The text down to the line by which a letter closes."""
-    closing = CLOSING.search(text)
-    return text[: closing.start()] if closing and text[: closing.start()].strip() else text
