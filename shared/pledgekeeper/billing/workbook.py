@@ -1,5 +1,6 @@
 """The workbook: what a billing team expects of a comparison. Written row by row, so its size does not matter."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -34,6 +35,8 @@ TOTAL_COLUMNS = (
 RATED_COLUMNS = ("should be, our records", "should be, their records")
 """Only where there is a rate sheet: it says what should be."""
 
+DAY = re.compile(r"(19|[2-9]\d)\d\d-\d\d-\d\d")
+"""Of a year that workbooks have."""
 FILTER_ROOM = 4
 """Letters beside a name in the head, for the button of its filter."""
 
@@ -154,7 +157,7 @@ def _causes(found: Residual) -> Iterable[Sequence[Value]]:
 
 
 def _label(said: str, of: str) -> Value:
-    return date.fromisoformat(said) if said and of == "day" else said
+    return date.fromisoformat(said) if of == "day" and DAY.fullmatch(said) else said
 
 
 def _row(each: Total, label: Value) -> Sequence[Value]:
