@@ -21,6 +21,7 @@ from pledgekeeper.intake.reading.severity import marks_a_fault
 # fmt: off
 QUESTION: Final = re.compile(
     r"\b(?:question|information\srequest|how\s(?:do|can|should|to|does)\b|do\syou\s(?:offer|provide|support)\b"
+    r"|(?:who|what|which)\s(?:is|are)\s(?:your|the)\s(?:[\w/-]+\s){0,2}(?:contacts?|procedures?|process|address|hours)\b"
     r"|demande\sd['’]information|comment\s(?:pouvons|peut|puis|faire|ajouter|obtenir)|consulta\b|cómo\s(?:se|podemos|puedo)\b"
     r"|dúvida|como\s(?:posso|podemos|se)\b)|咨询|请问|如何",
     re.IGNORECASE,
@@ -47,7 +48,7 @@ NOTICE: Final = re.compile(
     re.IGNORECASE,
 )
 ABOUT: Final = re.compile(
-    r"\b(?:portal|portail|ecare|api|documentation|password|pdf|copy|attach\w+|records|effective|valid\w*|válid[oa]s?|vigentes?|applicables?|due|credits|amounts?|paid|pay|receipt|INV-\d[\w-]*)\b"
+    r"\b(?:contacts?|procedures?|process|portal|portail|ecare|api|documentation|password|pdf|copy|attach\w+|records|effective|valid\w*|válid[oa]s?|vigentes?|applicables?|due|credits|amounts?|paid|pay|receipt|INV-\d[\w-]*)\b"
     r"|门户|网站|附件|款项",
     re.IGNORECASE,
 )
