@@ -6,7 +6,6 @@ SHELL := /bin/sh
 .PHONY: help setup run demo unit test check format synth bench mutants specs lock clean
 
 BIN := .venv/bin
-WORKERS := 2
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
@@ -27,10 +26,10 @@ demo: setup ## A fault at night, paged around the world, told step by step
 	@exec $(BIN)/pledge demo
 
 unit: setup ## The tests of rules that take seconds
-	$(BIN)/pytest -m quick -n $(WORKERS) --dist worksteal tests/unit
+	$(BIN)/pytest -m quick -n 2 --dist worksteal tests/unit
 
 test: unit ## All tests but the end-to-end ones; those that take seconds first
-	$(BIN)/pytest -m "not quick and not e2e" -n $(WORKERS) --dist worksteal
+	$(BIN)/pytest -m "not quick and not e2e" -n 2 --dist worksteal
 
 check: setup ## What CI asks: format, lint, types, import contracts, tests
 	$(BIN)/ruff format --check .
