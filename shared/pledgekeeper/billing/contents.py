@@ -30,6 +30,10 @@ PHONE = re.compile(r"(sips?:|tel:)?[+\d][\d\s().\-/*#]{5,}\d([fF]|[@;].*)?|\d{3,
 DECIMAL = re.compile(r"-?\d*[.,]\d+")
 
 
+def has_decimals(cells: Sequence[str]) -> bool:
+    return any(map(DECIMAL.fullmatch, cells))
+
+
 def is_phone(cells: Sequence[str]) -> bool:
     """Most are long numbers without a decimal point; A-numbers may be withheld, so half will do."""
     cells = _without_quotes(cells)

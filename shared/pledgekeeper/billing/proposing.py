@@ -5,6 +5,7 @@ from statistics import median
 
 from pledgekeeper.billing.agreement import BillingAgreement
 from pledgekeeper.billing.contents import (
+    has_decimals,
     is_duration,
     is_money_column,
     is_number,
@@ -74,7 +75,8 @@ class _Proposal(MoneyColumns):
         if duration is None:
             duration = self._the_proven() or ended or self._by_content(is_duration)
         if billed is None and duration is not None:
-            billed = self._take("billed", is_duration, may_be=lambda name: not says_money(name))
+            billed = self._take("billed", is_duration, may_be=lambda name: not says_money(name) and (
+                amount is not None or not has_decimals(self.cells[name])))  # fmt: skip
         rate, amount = self._money(rate, amount, b_number, duration)
         if currency is None and amount is not None and most(self.cells[amount], NAMES_CURRENCY):
             currency = amount

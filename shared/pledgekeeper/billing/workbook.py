@@ -35,8 +35,9 @@ TOTAL_COLUMNS = (
 RATED_COLUMNS = ("should be, our records", "should be, their records")
 """Only where there is a rate sheet: it says what should be."""
 
-DAY = re.compile(r"(19|[2-9]\d)\d\d-\d\d-\d\d")
-"""Of a year that workbooks have."""
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+FIRST_YEAR = 1900
+"""Of workbooks; Python knows no year of five digits."""
 FILTER_ROOM = 4
 """Letters beside a name in the head, for the button of its filter."""
 
@@ -208,8 +209,8 @@ def _write_row(sheet: Worksheet, at: int, row: Sequence[Value], names: Sequence[
         if value is None:
             continue
         style = styles.of(name, value)
-        if isinstance(value, str):
-            sheet.write_string(at, column, value, style)
+        if isinstance(value, str) or (isinstance(value, date) and value.year < FIRST_YEAR):
+            sheet.write_string(at, column, str(value), style)
         elif isinstance(value, date):
             sheet.write_datetime(at, column, value, style)
         else:

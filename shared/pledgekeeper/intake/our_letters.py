@@ -28,10 +28,10 @@ BEGINNINGS: Final = (
     "我们已收到贵方的邮件，编号为",
 )
 LAST_DAY: Final = (
-    r"The\s+last\s+day\s+to\s+dispute\s+invoice\s+\S[^\n]{0,80}?\s+of\s+\d{4}-"
-    r"|Le\s+dernier\s+jour\s+pour\s+contester\s+la\s+facture\s+\S[^\n]{0,80}?\s+du\s+\d{4}-"
-    r"|El\s+último\s+día\s+para\s+disputar\s+la\s+factura\s+\S[^\n]{0,80}?\s+del\s+\d{4}-"
-    r"|O\s+último\s+dia\s+para\s+contestar\s+a\s+fatura\s+\S[^\n]{0,80}?\s+de\s+\d{4}-"
+    r"The\s+last\s+day\s+to\s+dispute\s+invoice\s+\S[^\n]{0,80}?\s+of\s+\d{4}-\S+\s+\([^)]{1,60}\)\s+is\s"
+    r"|Le\s+dernier\s+jour\s+pour\s+contester\s+la\s+facture\s+\S[^\n]{0,80}?\s+du\s+\d{4}-\S+\s+\([^)]{1,60}\)\s+est\s"
+    r"|El\s+último\s+día\s+para\s+disputar\s+la\s+factura\s+\S[^\n]{0,80}?\s+del\s+\d{4}-\S+\s+\([^)]{1,60}\)\s+es\s"
+    r"|O\s+último\s+dia\s+para\s+contestar\s+a\s+fatura\s+\S[^\n]{0,80}?\s+de\s+\d{4}-\S+\s+\([^)]{1,60}\)\s+é\s"
     r"|对\s*\d{4}-[-\d]{1,6}\s*的发票\s*\S"
 )
 """How the letter begins that tells the last day to dispute an invoice."""

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from pledgekeeper.intake.reading.billing import disputed_in
-from pledgekeeper.intake.reading.own_words import own_words
+from pledgekeeper.intake.reading.own_words import GREETING, own_words
 from pledgekeeper.intake.reading.severity import marks_a_fault
 from pledgekeeper.intake.reading.sums import money_in
 
@@ -22,6 +22,10 @@ LEFT: Final = re.compile(
     re.IGNORECASE,
 )
 
+WORD: Final = re.compile(r"[^\W\d_]+")
+MOST_WORDS: Final = 3
+"""Beside thanks and agreement."""
+
 
 def invoice_warned_of(subject: str) -> str | None:
     """The number of the invoice that our letter named; None where the subject answers none."""
@@ -30,8 +34,10 @@ def invoice_warned_of(subject: str) -> str | None:
 
 
 def leaves_it(text: str) -> bool:
-    """Does it thank or agree, and neither dispute anything nor name a sum?"""
-    return bool(LEFT.search(own_words(text))) and not disputed_in("", text) and not money_in(text)
+    """Does it thank or agree, and hardly say more? Of more words any may object."""
+    words = GREETING.sub("", own_words(text))
+    rest = len(WORD.findall(LEFT.sub(" ", words)))
+    return rest <= MOST_WORDS and rest < len(WORD.findall(words)) and not disputed_in("", text) and not money_in(text)
 
 
 def tells_of_a_fault(text: str) -> bool:
