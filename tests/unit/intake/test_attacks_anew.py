@@ -8,6 +8,7 @@ from pledgekeeper.cases.commands import AddNote
 from pledgekeeper.disputes.claims import OpenDispute
 from pledgekeeper.disputes.fraud.commands import RecordBlock
 from pledgekeeper.event import Actor
+from pledgekeeper.intake.reading.anew import attack_anew
 from tests.unit.builders import HOUR, a_claim, a_dispute, after, terms_of
 from tests.unit.intake.test_decision import BALTEL, a_mail, decided, note_of
 
@@ -118,3 +119,29 @@ def test_a_further_attack_is_of_the_kind_that_its_words_name():
     (further,) = answered("Now there is a new wangiri attack, please block +225 27.", blocked(an_alert())).beside
 
     assert further.claim.type == "wangiri"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A new attack is ongoing and nothing was blocked yet.",
+        "We did not stop it: a new wave to +225 27 is running, please act.",
+        "Second attack to +221 77 now, our normal route is hit.",
+    ],
+)
+def test_what_was_not_stopped_or_is_normal_otherwise_hides_no_attack(text):
+    assert attack_anew(text, ["+8821"], over=False) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We still need the CDRs of the attack.",
+        "The fraud team is still looking at it.",
+        "We resumed traffic to +221 77, it is fine again.",
+        "Our customer still disputes the fraud calls.",
+        "Call me at +33 1 22 33 44 55 about the fraud: 340 calls were seen.",
+    ],
+)
+def test_who_still_works_on_it_or_asks_for_a_call_tells_of_none(text):
+    assert attack_anew(text, ["+8821"], over="340" not in text) is None

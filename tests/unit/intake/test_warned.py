@@ -8,7 +8,7 @@ import pytest
 from pledgekeeper.disputes.claims import OpenDispute
 from pledgekeeper.intake.decision import Open, Quarantine
 from pledgekeeper.intake.our_letters import apart
-from pledgekeeper.intake.warned import invoice_warned_of
+from pledgekeeper.intake.warned import invoice_warned_of, leaves_it
 from pledgekeeper.invoices.windows import Window
 from pledgekeeper.notices.windows import window_letter
 from tests.unit.builders import carriers
@@ -36,6 +36,19 @@ def test_the_letter_tells_how_to_dispute_and_where(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_its_subject_names_the_invoice_however_that_is_numbered(language):
     assert invoice_warned_of(f"RE: {the_letter(language).subject}") == "W/118"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thanks, we object to the Kenya part.",
+        "We do not agree with it, thanks.",
+        "Noted. The rates of Kenya are wrong on it.",
+        "Merci. Les tarifs sont faux.",
+    ],
+)
+def test_who_thanks_and_objects_disputes_it(text):
+    assert not leaves_it(text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -21,7 +21,7 @@ NUMBER: Final = re.compile(
 """`+960790`, `+960 790`, `+960-7`; blanks part what begins with a country code alone."""
 OF_A_WRITER: Final = re.compile(
     r"\b(?:t[ée]l[ée]?(?:phone|fono)?|phone|mob(?:ile)?|m[óo]vil|fax|cell?|whatsapp|gsm)"
-    r"\b\W*$|(?:^|\n)\W*[tmfp]\W+$|电话\W*$|手机\W*$",
+    r"\b\W*$|\b(?:call|ring|reach|phone)\s(?:me|us|back)(?:\s(?:at|on|under))?\W*$|(?:^|\n)\W*[tmfp]\W+$|电话\W*$|手机\W*$",
     re.IGNORECASE,
 )
 """What stands before the number of whoever writes."""

@@ -25,17 +25,21 @@ FURTHER: Final = re.compile(
 """An attack beside the one that is known."""
 GOES_ON: Final = re.compile(
     rf"\b{CALLS}\b[^.?!\n]{{0,40}}?\b(?:again|resum\w+|restart\w*|(?:is|are|came|come) back"
-    r"|reappear\w*|continu\w+|still|go(?:es|ing)? on|ongoing|not stopped|encore|reprend\w*|repris\w*|recommenc\w*"
+    r"|reappear\w*|continu\w+|go(?:es|ing)? on"
+    r"|still(?! (?:look|under|need|disput|wait|check|investigat|open|being))"
+    r"|ongoing|not stopped|encore|reprend\w*|repris\w*|recommenc\w*"
     r"|de nouveau|continú\w+|sigu\w+|reanud\w+|de nuevo|otra vez|ainda|novamente|de novo|retom\w+)\b"
     r"|\b(?:they|it)(?:['’](?:re|s|ve)|\s(?:are|is|have|has))?\s(?:(?:come|came) back|back|start\w* again|resum\w+)\b"
-    rf"|\bstill\b[^.?!\n]{{0,30}}\b{CALLS}\b|(?:呼叫|话务|流量|攻击|欺诈|盗打)[^。\n]{{0,10}}(?:仍|还在|继续|再次|又)"
+    rf"|\bstill\s(?:see|get|receive|have|seeing|getting|receiving|having|attack\w*)\b[^.?!\n]{{0,30}}\b{CALLS}\b"
+    r"|(?:呼叫|话务|流量|攻击|欺诈|盗打)[^。\n]{0,10}(?:仍|还在|继续|再次|又)"
     r"|(?:仍|还在|继续|再次|又)[^。\n]{0,10}(?:呼叫|话务|流量|攻击|欺诈|盗打)",
     re.IGNORECASE,
 )
 """That what was stopped is there again, or was not stopped."""
 NONE: Final = re.compile(
-    r"\b(?:no|not|never|none|without|nor|any|aucune?|pas|plus d[e']|sans|sin|ningun[ao]?|nenhuma?|sem|não|nada)\b"
-    rf"[^.\n]{{0,30}}?(?:{FURTHER.pattern}|{CALLS})|(?:没有|无|未)[^。\n]{{0,8}}(?:攻击|欺诈|盗打|呼叫|话务|流量)",
+    r"\b(?:no|not(?! (?:able|stop|block|yet|under))|never(?! stop)|none|without|nor|any|aucune?|pas|plus d[e']|sans|sin"
+    r"|ningun[ao]?|nenhuma?|sem|não|nada)\b"
+    rf"[^.:;,\n]{{0,30}}?(?:{FURTHER.pattern}|{CALLS})|(?:没有|无|未)[^。\n]{{0,8}}(?:攻击|欺诈|盗打|呼叫|话务|流量)",
     re.IGNORECASE,
 )
 KNOWN: Final = re.compile(
@@ -45,9 +49,11 @@ KNOWN: Final = re.compile(
 )
 """An attack that was told before: `the CDRs of the second attack`."""
 DONE: Final = re.compile(
-    r"\bbefore (?:the|your|our) block|\buntil (?:the|your|our) block|\bin total\b|\b(?:has|have|had|was|were|is|are) "
+    r"\bbefore (?:the|your|our) block|\buntil (?:the|your|our) block|\bin total\b"
+    r"|(?<!nothing )(?<!none )(?<!not )\b(?:has|have|had|was|were|is|are) "
     r"(?:all )?(?:now )?(?:stopped|over|gone|blocked)\b|\bwe (?:have |'ve )?(?:also |already |now )?blocked\b"
-    r"|\bnormal(?:ly|i[sz]ed)?\b"
+    r"|\b(?:back to|is|are|all|looks?) normal\b|\bnormal(?:ly|i[sz]ed)\b"
+    r"|\bwe (?:have |'ve )?(?:now )?resumed\b|\b(?:fine|okay|ok|clean|well) again\b"
     r"|\b(?:missing|outstanding|pending|unpaid|await\w*)\b"
     r"|\bavant (?:le|votre) blocage|\bantes del bloqueo|\bantes do bloqueio",
     re.IGNORECASE,

@@ -82,6 +82,7 @@ NOT: Final = re.compile(
 TROUBLE: Final = re.compile(
     r"\b(?:again|still(?!\s(?:unpaid|outstanding|open|overdue|due))|hear[ds]?|silen\w+|mute|echo|nois\w+|rings?|ringing|busy|tones?"
     r"|congest\w+|time[sd]?[-\s]?outs?|slow\w*|delay\w*|hours\slate|minutes\slate|drop\w*|disconnect\w*|(?:un)?block\w*|stuck|queue|dead|dark"
+    r"|broken|stop(?:s|ped|ping)?|respond\w*|(?:un)?available|empty|loop\w*|exceptions?|voice\s?mail|wrong|fails?"
     r"|flash\w*|leak\w*|los(?:es?|ing)|stran?ge\w*|odd\w*|weird|abnormal\w*|unusual\w*|quality|troubl\w+|problems?|(?:an?|the|this|any|some|technical)\sissue"
     r"|issues\s(?:with|on|to|in)|investigat\w*|troubleshoot\w*|a\slook|please\s(?:look|check)|kindly\scheck|complain\w*|escalated?|restor\w*|repair\w*"
     r"|reroute\w*|reach(?:es|ed)?|robot|instead|(?:al)?though|but\snow|now\sthat|(?:after|since)\s(?:the|your|our|this|you|yesterday|noon|morning)"
