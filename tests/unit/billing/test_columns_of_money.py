@@ -66,6 +66,13 @@ def test_what_a_call_costs_its_seller_is_not_what_it_is_billed_at(tmp_path, own)
     assert proposed(tmp_path, rows(AMOUNTS), (*HEADER, own)).amount == own
 
 
+@pytest.mark.parametrize("name", ["facturado", "Facturée", "abgerechnet", "faturado"])
+def test_money_that_is_only_called_billed_is_no_duration(tmp_path, name):
+    found = proposed(tmp_path, rows(AMOUNTS), (*HEADER, name))
+
+    assert (found.amount, found.billed) == (name, None)
+
+
 def test_of_two_amounts_the_one_is_taken_that_the_rate_makes_of_the_duration(tmp_path):
     for first, second, billed in ((MARGINS, AMOUNTS, "charge"), (AMOUNTS, MARGINS, "revenue")):
         found = proposed(tmp_path, rows(first, RATES, second), (*HEADER, "revenue", "rate", "charge"))

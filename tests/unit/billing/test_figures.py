@@ -118,7 +118,7 @@ def test_a_duration_is_read_however_it_is_written(tmp_path, form):
     [
         "%d-%b-%Y %H:%M:%S", "%d %b %Y %H:%M:%S", "%b %d %Y %H:%M:%S", "%b %d, %Y %I:%M:%S %p", "%d-%b-%y %H:%M:%S",
         "%Y年%m月%d日 %H:%M:%S", "%d/%m/%Y %H.%M.%S", "%d.%m.%Y %H.%M.%S", "%d/%m/%Y %I:%M:%S %p",
-        "%d-%b-%y %H.%M.%S", "%d-%b-%y %I.%M.%S.%f %p",
+        "%d-%b-%y %H.%M.%S", "%d-%b-%y %I.%M.%S.%f %p", "%d-%b-%Y %H.%M.%S", "%d-%b-%Y %I.%M.%S %p",
     ],
 )  # fmt: skip
 def test_a_moment_is_read_however_it_is_written(tmp_path, form):
