@@ -46,12 +46,11 @@ def everybody(carriers: Iterable[str]) -> Iterator[Person]:
     yield HEARER
 
 
-def enrol(endpoint: str, user_pool: str, people: Iterable[Person]) -> int:
-    """Add those that the pool does not know yet; the answer is how many they were."""
+def enrol(endpoint: str, user_pool: str, people: Iterable[Person]) -> None:
+    """Add those that the pool does not know yet; the hearer, whose group is another's too, each time."""
     cognito = client("cognito-idp", endpoint)
     known = set(_groups(cognito, user_pool))
-    new = [person for person in people if person.group not in known or person == HEARER]
-    for person in new:
+    for person in (each for each in people if each.group not in known or each == HEARER):
         with suppress(cognito.exceptions.UsernameExistsException):  # a start that was interrupted before the group
             cognito.admin_create_user(
                 UserPoolId=user_pool,
@@ -68,7 +67,6 @@ def enrol(endpoint: str, user_pool: str, people: Iterable[Person]) -> int:
         with suppress(cognito.exceptions.GroupExistsException):  # that of the hearer is another's, too
             cognito.create_group(UserPoolId=user_pool, GroupName=person.group)  # it marks the person as known
         cognito.admin_add_user_to_group(UserPoolId=user_pool, Username=person.username, GroupName=person.group)
-    return len(new)
 
 
 def _groups(cognito: Any, user_pool: str) -> Iterator[str]:
