@@ -4,9 +4,35 @@ import io
 
 import pytest
 
+from pledgekeeper.billing.staging import SQL
 from pledgekeeper.effects import athena
 from pledgekeeper.effects.athena import AT_ONCE, Queries
 from pledgekeeper.errors import CareError
+from pledgekeeper.scoreboard.sums import MONTHS, YEARS, carriers, cells
+
+ASKED_OF_BOTH = {
+    "calls set aside": (SQL / "set_aside.sql").read_text(),
+    "pairs": (SQL / "pairs_of_slices.sql").read_text(),
+    **{f"sums by {period}": cells(period) + carriers(period) for period in (MONTHS, YEARS)},
+}
+DUCKDBS_OWN = (
+    "//",
+    "::",
+    "EXCLUDE",
+    "GROUP BY ALL",
+    "unnest",
+    "list(",
+    "SEMI JOIN",
+    "ANTI JOIN",
+    "QUALIFY",
+    "COLUMNS(",
+)
+
+
+@pytest.mark.parametrize("word", DUCKDBS_OWN)
+@pytest.mark.parametrize("statement", ASKED_OF_BOTH)
+def test_what_both_engines_are_asked_has_none_of_duckdbs_own_words(statement, word):
+    assert word not in ASKED_OF_BOTH[statement]
 
 
 class FakeQueries:

@@ -15,7 +15,7 @@ from pledgekeeper.scoreboard.deliveries import delivery_rows
 from pledgekeeper.scoreboard.document import EventsFile, Minimum
 from pledgekeeper.scoreboard.figures import Paging, scoreboard
 from pledgekeeper.scoreboard.service import service_rows
-from pledgekeeper.scoreboard.sums import COLUMNS, MONTHS, YEARS, added, carriers, cells
+from pledgekeeper.scoreboard.sums import COLUMNS, MONTHS, YEARS, added
 from pledgekeeper.scoreboard.withholding import Group, Withheld
 from pledgekeeper.scoreboard.years import Board, years_of
 from pledgekeeper.verify_scoreboard import Misfit
@@ -103,11 +103,6 @@ def test_no_line_of_the_sums_names_a_case(sums):
 
 def test_the_table_of_the_stacks_has_the_columns_that_are_written():
     assert dict(COLUMNS) == dict(COLUMNS_OF_SUMS)
-
-
-@pytest.mark.parametrize("word", ["//", "::", "EXCLUDE", "GROUP BY ALL", "unnest", "FILTER", "list("])
-def test_what_both_engines_are_asked_has_none_of_duckdbs_own_words(word):
-    assert word not in "".join(statement(period) for statement in (cells, carriers) for period in (MONTHS, YEARS))
 
 
 def test_of_too_few_carriers_a_year_is_withheld(kept, sums):
