@@ -101,6 +101,7 @@ GIB_SECOND_USD, DISK_GIB_SECOND_USD, FREE_DISK_GIB = 0.0000133334, 0.0000000309,
 """What AWS asks in its list for a function on arm64 and its disk."""
 OURS, PEERS = ("reconcile", "long_sheet"), ("polars", "pandas")
 ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+ENVIRONMENT |= {"PYDANTIC_DISABLE_PLUGINS": "__all__"}  # as the functions have it
 
 
 def measure() -> Iterator[Figure]:
