@@ -4,6 +4,7 @@ bills, and what was accepted and credited of it."""
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeGuard
 
+from pledgekeeper import money
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes.accepting import BesideInvoice, accepted_of
@@ -14,7 +15,8 @@ from pledgekeeper.disputes.impartial import Decided
 from pledgekeeper.disputes.invoiced import of_one_invoice
 from pledgekeeper.disputes.model import AcknowledgeDispute, Dispute
 from pledgekeeper.disputes.proposals import AcceptProposal, OfProposal
-from pledgekeeper.disputes.settling import AnswerDispute, IssueCredit
+from pledgekeeper.disputes.settling import AnswerDispute, IssueCredit, RecordPayment
+from pledgekeeper.errors import Refused
 from pledgekeeper.invoices.model import Invoice
 from pledgekeeper.ports import Store
 from pledgekeeper.run import Ask
@@ -27,6 +29,8 @@ def with_its_invoice(store: Store, invoices: Callable[[], "InvoiceTable"], comma
     """The same command, or one that finds out what there is to know, each time that it is decided anew."""
     if isinstance(command, IssueCredit):
         return lambda case: _credit(store, invoices(), case, command)
+    if isinstance(command, RecordPayment):
+        return lambda case: _not_with_the_invoice(invoices(), case, command)
     if _decides(command):
         return lambda case: _decided(store, invoices(), case, command)
     return command
@@ -76,6 +80,19 @@ def _credit(store: Store, invoices: "InvoiceTable", case: Case, command: IssueCr
         lines_ever=lines_ever,
         earlier=tuple(credit for each in disputes for credit in credits_of(each)),
     )
+
+
+def _not_with_the_invoice(invoices: "InvoiceTable", case: Case, command: RecordPayment) -> RecordPayment:
+    """Refused where the very payment is recorded with the invoice in dispute already."""
+    number = case.claim.invoice_number if isinstance(case, Dispute) else None
+    if number is None or not isinstance(case, Dispute):
+        return command
+    invoice = invoices.by_number(case.carrier_id, number, case.claim.account)
+    for each in invoices.payments(invoice) if invoice else ():
+        if (each.reference, each.counted, each.currency) == (command.reference, command.amount, case.claim.currency):
+            there = f"payment {each.reference} of {money.told(each.amount, each.currency)}"
+            raise Refused(f"{there} is recorded with invoice {number} already; record each once, there or here")
+    return command
 
 
 def _loaded(invoices: "InvoiceTable", case: Dispute, number: str) -> tuple[Invoice | None, frozenset[str]]:

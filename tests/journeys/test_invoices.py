@@ -493,6 +493,24 @@ def test_a_check_that_was_overtaken_by_another_payment_does_not_write_what_it_re
     assert [each.paid_amount for each in checks[-2:]] == [0, 300]
 
 
+def test_one_payment_is_recorded_with_the_dispute_or_with_the_invoice_and_not_with_both(world):
+    bill = world.http("POST", BILLS, ANALYST, BILL).json["id"]
+    dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
+    world.settle()
+    there = f"/care/v1/cases/{dispute}/commands"
+    said = {"command": "record-payment", "paid_on": "2026-11-20", "amount": "500.00"}
+
+    assert world.http("POST", there, ANALYST, said | {"reference": "SEPA-1"}).status == 200
+    refused = pay(world, bill, "500.00", "SEPA-1")
+    assert pay(world, bill, "700.00", "SEPA-1").status == 201, "the rest of one transfer is another sum"
+    assert pay(world, bill, "500.00", "SEPA-2").status == 201
+    back = world.http("POST", there, ANALYST, said | {"reference": "SEPA-2"})
+
+    assert (refused.status, back.status) == (409, 409)
+    assert f"payment SEPA-1 of 500.00 is recorded with dispute {dispute} already" in refused.text
+    assert "payment SEPA-2 of 500.00 is recorded with invoice INV-2026-10-00417 already" in back.text
+
+
 def test_what_is_overpaid_is_told_and_is_owed_by_us(world):
     bill = world.http("POST", BILLS, ANALYST, BILL).json["id"]
     pay(world, bill, "88662.81")

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from pledgekeeper import wiring
+from pledgekeeper import money, wiring
 from pledgekeeper.api.disputes import told
 from pledgekeeper.api.tmf import present
 from pledgekeeper.carriers.access import Principal
-from pledgekeeper.disputes.invoiced import invoiced
+from pledgekeeper.disputes.invoiced import invoiced, names
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
-from pledgekeeper.errors import ChangedMeanwhile, NotFound
+from pledgekeeper.disputes.owing import payments_of
+from pledgekeeper.errors import ChangedMeanwhile, NotFound, Refused
 from pledgekeeper.invoices.model import Invoice, InvoiceHead
 from pledgekeeper.invoices.naming import bill_id
 from pledgekeeper.invoices.payments import Payment, PaymentSent, ReversalSent, paid_of, record, reverse, state_of
@@ -37,7 +38,9 @@ def newest_of(bill: str, who: Principal) -> Invoice:
 
 
 def record_payment(invoice: Invoice, sent: PaymentSent, by: str) -> bool:
-    """Keep the payment; False when it is recorded already. The disputes of the invoice hear of it by the stream."""
+    """Keep the payment; False when it is recorded already. The disputes of the invoice hear of it by the stream.
+    Refused where one of them has the very payment."""
+    _not_with_a_dispute(invoice, sent)
     return _keep(invoice, lambda known, now: record(invoice, known, sent, by, now), wiring.invoices().record)
 
 
@@ -66,6 +69,19 @@ def _keep(
         else:
             return True
     raise AssertionError("unreachable")
+
+
+def _not_with_a_dispute(invoice: InvoiceHead, sent: PaymentSent) -> None:
+    for case_id in wiring.invoices().disputes_of(invoice.carrier_id, invoice.number):
+        dispute = wiring.store().load(case_id).case
+        if not isinstance(dispute, Dispute) or not names(dispute, invoice):
+            continue
+        for each in payments_of(dispute):
+            if (each.reference, each.whole_amount, each.currency) == (sent.reference, sent.amount, sent.currency):
+                raise Refused(
+                    f"payment {sent.reference} of {money.told(sent.amount, sent.currency)} is recorded with dispute "
+                    f"{case_id} already; record each once, there or here"
+                )
 
 
 def disputes_naming(invoice: InvoiceHead) -> list[Dispute]:

@@ -1,6 +1,7 @@
 """How a dispute ends: what we accept, the credit or payment that follows, and the carrier's last word."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
@@ -75,6 +76,11 @@ class PaymentRecorded(Event):
     currency: str
     paid_on: date
     reference: str
+
+    @property
+    def whole_amount(self) -> Decimal:
+        """As it arrived."""
+        return self.amount + self.vat_amount + self.interest_amount
 
 
 class PaymentReversed(Event):
