@@ -57,14 +57,14 @@ def check_all(bill_id: str, why: str) -> None:
 
 
 def check_others(case_id: str, why: str) -> None:
-    """Check the other disputes that this one bears on: those of its invoice that know it otherwise, and those of later
-    months that a small difference in its own may make one of several in a row."""
+    """Check the disputes that this one bears on: those of its invoice that know each other otherwise, itself among
+    them, and those of later months that a small difference in its own may make one of several in a row."""
     dispute = wiring.store().load(case_id).case
     if not isinstance(dispute, Dispute):
         raise NotFound(f"there is no dispute {case_id}")
-    others = others_of(dispute)
-    for each in others:
-        besides = [dispute, *(other for other in others if other.case_id != each.case_id)]
+    all_of_them = [dispute, *others_of(dispute)]
+    for each in all_of_them:
+        besides = [other for other in all_of_them if other.case_id != each.case_id]
         if _knows_it_otherwise(dispute, each, besides) or _of_a_later_month(dispute, each):
             check(each.case_id, f"step:beside:{case_id}:{why}", dispute)
 

@@ -7,7 +7,7 @@ import pytest
 from pledgekeeper.ecare import same_invoice
 from tests.journeys.people import ANALYST, BILLING, DISPUTES
 from tests.journeys.test_credited_once import answered, bill, loaded, opened
-from tests.journeys.test_disputes_agreed import asked
+from tests.journeys.test_disputes_agreed import SET_OFF, asked
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -84,6 +84,27 @@ def test_what_another_dispute_accepts_is_not_payable_by_this_one(world):
     pay(world, "1000.00")
 
     assert payable(world, first, second) == ["0.00"] * 3
+
+
+def test_of_a_line_that_two_claim_each_says_the_same_is_payable_however_they_end(world):
+    first, second = opened(world, "600.00", "1", "1000.00"), opened(world, "800.00", "1", "1000.00")
+    assert payable(world, first, second) == ["1000.00"] * 3
+
+    assert answered(world, first, "200.00").status == 200
+    assert asked(world, first, BILLING, "settle-dispute").status == 200
+    assert payable(world, first, second) == ["1000.00"] * 3, "200.00 accepted, 800.00 withheld"
+
+    paid = {"amount": "400.00", "paid_on": "2026-11-20", "reference": "SEPA-1"}
+    assert asked(world, first, ANALYST, "record-payment", **paid).status == 200
+    assert payable(world, first, second) == ["600.00"] * 3
+
+    assert answered(world, second, "800.00").status == 200
+    for each in (first, second):
+        assert asked(world, each, ANALYST, "issue-credit", credit_note=f"CN-{each['id']}").status == 200
+    assert payable(world, first, second) == ["600.00"] * 3
+    [statement] = world.http("GET", SET_OFF, BILLING).json
+    owed = ("owed_by_us_amount", "owed_by_carrier_amount", "overpaid_amount", "undisputed_amount", "net_amount")
+    assert [statement[name] for name in owed] == ["0.00", "0.00", "0.00", "600.00", "0.00"]
 
 
 @pytest.mark.parametrize("most", [3, 20])

@@ -85,10 +85,9 @@ def made_of(total: Decimal, found: Sequence[Dispute], paid: Decimal) -> Invoiced
     given_up, paid_twice = _cover(outstanding, twice.withdrawn_amount)
     withheld, held_twice = _cover(summed(_not_paid_of_withheld), twice.withheld_amount)
     given_back = summed(_given_back)
-    undisputed, left = _cover(unnamed, paid)
+    undisputed, left = _cover(unnamed, paid + paid_twice + held_twice)
     payable, after = _cover(given_up, left)
     held_back, overpaid = _cover(withheld, after)
-    overpaid += paid_twice + held_twice
     covered = outstanding - payable
     undisputed, noted = _cover(undisputed, given_back)
     payable, noted = _cover(payable, noted)
