@@ -511,6 +511,39 @@ def test_one_payment_is_recorded_with_the_dispute_or_with_the_invoice_and_not_wi
     assert "payment SEPA-2 of 500.00 is recorded with invoice INV-2026-10-00417 already" in back.text
 
 
+def owed_by_set_off(world):
+    """What we owe by the carrier's statement, and what it names; nothing where there is none."""
+    made = world.http("GET", "/care/v1/set-off", BILLING).json
+    return [(each["net_owed_by"], each["net_amount"], len(each["overpaid"])) for each in made if each["overpaid"]]
+
+
+def test_what_a_credit_note_gives_back_is_owed_until_it_is_recorded_as_paid_back(world):
+    bill = world.http("POST", BILLS, ANALYST, BILL).json["id"]
+    dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
+    world.settle()
+    answer = {"accepted_amount": "6804.28", "reason": "The notice was right."}
+    assert world.http("POST", f"{DISPUTES}/{dispute}/answer", ANALYST, answer).status == 200
+    credit = {"command": "issue-credit", "credit_note": "CN-1"}
+    assert world.http("POST", f"/care/v1/cases/{dispute}/commands", ANALYST, credit).status == 200
+    assert owed_by_set_off(world) == []
+
+    pay(world, bill, "88661.81")
+
+    assert owed_by_set_off(world) == [("us", "6804.28", 1)]
+    assert pay(world, bill, "-6804.28", "BACK-1").status == 201
+    assert owed_by_set_off(world) == []
+
+
+def test_an_invoice_of_less_than_nothing_is_owed_by_us_until_it_is_recorded_as_paid_back(world):
+    said = {"billNo": "CN-77", "amountDue": {"@type": "Money", "unit": "EUR", "value": -700}}
+    bill = world.http("POST", BILLS, ANALYST, BILL | said | {"appliedCustomerBillingRate": []}).json["id"]
+
+    assert owed_by_set_off(world) == [("us", "700.00", 1)]
+    assert pay(world, bill, "-700.01").status == 409
+    assert pay(world, bill, "-700.00").status == 201
+    assert owed_by_set_off(world) == []
+
+
 def test_what_is_overpaid_is_told_and_is_owed_by_us(world):
     bill = world.http("POST", BILLS, ANALYST, BILL).json["id"]
     pay(world, bill, "88662.81")

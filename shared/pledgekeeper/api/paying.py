@@ -8,13 +8,22 @@ from pledgekeeper import money, wiring
 from pledgekeeper.api.disputes import told
 from pledgekeeper.api.tmf import present
 from pledgekeeper.carriers.access import Principal
-from pledgekeeper.disputes.invoiced import invoiced, names
+from pledgekeeper.disputes.invoiced import counts, invoiced, names
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.disputes.owing import payments_of
 from pledgekeeper.errors import ChangedMeanwhile, NotFound, Refused
 from pledgekeeper.invoices.model import Invoice, InvoiceHead
 from pledgekeeper.invoices.naming import bill_id
-from pledgekeeper.invoices.payments import Payment, PaymentSent, ReversalSent, paid_of, record, reverse, state_of
+from pledgekeeper.invoices.payments import (
+    NOTHING,
+    Payment,
+    PaymentSent,
+    ReversalSent,
+    paid_of,
+    record,
+    reverse,
+    state_of,
+)
 from pledgekeeper.invoices.windows import due_on
 from pledgekeeper.model import iso
 from pledgekeeper.ports import Walk
@@ -41,7 +50,15 @@ def record_payment(invoice: Invoice, sent: PaymentSent, by: str) -> bool:
     """Keep the payment; False when it is recorded already. The disputes of the invoice hear of it by the stream.
     Refused where one of them has the very payment."""
     _not_with_a_dispute(invoice, sent)
-    return _keep(invoice, lambda known, now: record(invoice, known, sent, by, now), wiring.invoices().record)
+    with_disputes = NOTHING
+    if sent.amount < 0:
+        counted = (each for each in disputes_naming(invoice) if counts(each, invoice))
+        with_disputes = sum((each.with_vat(each.paid_amount) for each in counted), start=NOTHING)
+    return _keep(
+        invoice,
+        lambda known, now: record(invoice, known, sent, by, now, with_disputes=with_disputes),
+        wiring.invoices().record,
+    )
 
 
 def reverse_payment(invoice: Invoice, sent: ReversalSent, by: str) -> bool:

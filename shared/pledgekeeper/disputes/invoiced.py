@@ -2,8 +2,10 @@
 what is left to pay by its due date. Pure.
 
 Of an invoice that the carrier has nothing is lost: total = accepted + paid + payable + held back - overpaid, where its
-disputes name no more than its total; where they name more, as any does of a negative total, what is disputed stands in
-place of the total. A line that several claim is disputed, withheld and given up for no more than it bills.
+disputes name no more than its total; where they name more, what is disputed stands in place of the total. A negative
+total is a credit of ours, and owed as if it had been overpaid; what we pay back of it, or of an invoice that was paid
+before something of it was accepted, is a negative payment. A line that several claim is disputed, withheld and given up
+for no more than it bills.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -27,9 +29,9 @@ class Invoiced:
     """Sums over the disputes that name an invoice, in its currency, with VAT where its total has any. `payable` is what
     the carrier still owes by the due date whatever becomes of the rest, `undisputed` the unpaid part of it that no
     dispute ever named: both None of an invoice that it does not have yet, or has paid as billing says. `held_back` is
-    what of the withheld amount is not paid, `overpaid` what was paid and is not owed, `overpaid_besides` what of that
-    was paid besides the disputes, and no credit note gave back; `covered` is what payments of the invoice cover of what
-    was given up in its disputes, or is owed by none of them, as another claims the same."""
+    what of the withheld amount is not paid, `overpaid` what was paid and is not owed, until it is paid back; `covered`
+    is what payments of the invoice cover of what was given up in its disputes, or is owed by none of them, as another
+    claims the same."""
 
     disputed: Decimal
     accepted: Decimal
@@ -38,7 +40,6 @@ class Invoiced:
     paid: Decimal
     held_back: Decimal
     overpaid: Decimal
-    overpaid_besides: Decimal
     covered: Decimal
     payable: Decimal | None
     undisputed: Decimal | None
@@ -85,14 +86,12 @@ def made_of(total: Decimal, found: Sequence[Dispute], paid: Decimal) -> Invoiced
     given_up, paid_twice = _cover(outstanding, twice.withdrawn_amount)
     withheld, held_twice = _cover(summed(_not_paid_of_withheld), twice.withheld_amount)
     given_back = summed(_given_back)
-    undisputed, left = _cover(unnamed, paid + paid_twice + held_twice)
+    undisputed, left = _cover(unnamed, paid + max(NOTHING, -total) + paid_twice + held_twice)
     payable, after = _cover(given_up, left)
     held_back, overpaid = _cover(withheld, after)
     covered = outstanding - payable
     undisputed, noted = _cover(undisputed, given_back)
     payable, noted = _cover(payable, noted)
-    in_all = paid + summed(lambda each: each.paid_amount)
-    besides = summed(lambda each: max(NOTHING, each.credited_amount - overpaid_with(each)))
     return Invoiced(
         disputed=summed(lambda each: each.amounts.disputed_amount)
         - _beyond([each for each in found if each.status is not WITHDRAWN]).disputed_amount
@@ -100,10 +99,9 @@ def made_of(total: Decimal, found: Sequence[Dispute], paid: Decimal) -> Invoiced
         accepted=summed(lambda each: each.amounts.accepted_amount),
         withheld=summed(lambda each: each.amounts.withheld_amount) - twice.withheld_amount,
         credited=summed(lambda each: each.credited_amount),
-        paid=in_all,
+        paid=paid + summed(lambda each: each.paid_amount),
         held_back=held_back,
         overpaid=overpaid + summed(overpaid_with) - (given_back - noted),
-        overpaid_besides=max(NOTHING, overpaid - max(NOTHING, besides - max(NOTHING, total - in_all))),
         covered=covered,
         payable=undisputed + payable,
         undisputed=undisputed,

@@ -148,7 +148,7 @@ def _statement(
     for bill, sums in bills:
         covered.add(bill, sums.covered)
         if bill.state != "settled":
-            overpaid.add(bill, sums.overpaid_besides)
+            overpaid.add(bill, sums.overpaid - _own_of(naming[bill.number], bill))
     by_us, by_carrier, kept_out = list[Item](), list[Item](), list[Item]()
     for each in disputes:
         interest = interest_of(each, clause, now)
@@ -172,7 +172,7 @@ def _statement(
         owed_by_carrier=tuple(by_carrier),
         kept_out=tuple(kept_out),
         undisputed=tuple(_undisputed(clause, bills, now)),
-        overpaid=tuple(_overpaid(bills, naming)),
+        overpaid=tuple(_overpaid(bills, naming, overpaid)),
     )
 
 
@@ -196,9 +196,17 @@ def _item(dispute: Dispute, amount: Decimal, interest: Decimal, since: date, now
 
 def _owed_of_credit(dispute: Dispute, overpaid: "Left") -> Decimal:
     """What of its credit was paid: with the dispute, and else with the invoice, as far as others leave it."""
-    due = dispute.with_vat(dispute.credit_due_amount)
-    own = min(due, dispute.with_vat(overpaid_with(dispute)))
+    due, own = dispute.with_vat(dispute.credit_due_amount), _own(dispute)
     return own + overpaid.taken(dispute, due - own, unknown=due - own)
+
+
+def _own(dispute: Dispute) -> Decimal:
+    """What of its credit was paid with the dispute itself."""
+    return dispute.with_vat(min(dispute.credit_due_amount, overpaid_with(dispute)))
+
+
+def _own_of(disputes: Iterable[Dispute], invoice: InvoiceHead) -> Decimal:
+    return sum((_own(each) for each in disputes if counts(each, invoice)), start=NOTHING)
 
 
 def _credit_due(dispute: Dispute) -> date:
@@ -239,6 +247,9 @@ class Left:
         left[invoice] -= taken
         return taken
 
+    def of(self, invoice: InvoiceHead) -> Decimal:
+        return self._left[invoice.number][invoice]
+
 
 def _undisputed(clause: DisputeClause, bills: Iterable[Bill], now: datetime) -> Iterator[Undisputed]:
     for each, sums in bills:
@@ -247,9 +258,14 @@ def _undisputed(clause: DisputeClause, bills: Iterable[Bill], now: datetime) -> 
             yield Undisputed(each, sums.undisputed, due, max(0, (now.date() - due).days) if due else 0)
 
 
-def _overpaid(bills: Iterable[Bill], naming: Naming) -> Iterator[Overpaid]:
+def _overpaid(bills: Iterable[Bill], naming: Naming, left: Left) -> Iterator[Overpaid]:
+    """What no credit that is due owes already; of what billing says is settled, what is beyond all that is accepted."""
     for each, sums in bills:
-        found = (case for case in naming[each.number] if counts(case, each))
-        credits = sum((case.with_vat(case.amounts.accepted_amount) for case in found), start=NOTHING)
-        if sums.overpaid > credits:
-            yield Overpaid(each, sums.overpaid - credits)
+        amount = sums.overpaid - _accepted_of(naming[each.number], each) if each.state == "settled" else left.of(each)
+        if amount > 0:
+            yield Overpaid(each, amount)
+
+
+def _accepted_of(disputes: Iterable[Dispute], invoice: InvoiceHead) -> Decimal:
+    found = (each for each in disputes if counts(each, invoice))
+    return sum((each.with_vat(each.amounts.accepted_amount) for each in found), start=NOTHING)

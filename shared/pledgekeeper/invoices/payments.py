@@ -69,8 +69,12 @@ def paid_of(payments: Iterable[Payment]) -> Decimal:
     return sum((each.counted for each in payments), start=NOTHING)
 
 
-def record(invoice: InvoiceHead, known: Iterable[Payment], sent: PaymentSent, by: str, now: datetime) -> Payment | None:
-    """The payment to keep; None where it is recorded already. More than is owed is taken, and told as overpaid."""
+def record(
+    invoice: InvoiceHead, known: Iterable[Payment], sent: PaymentSent, by: str, now: datetime,
+    *, with_disputes: Decimal = NOTHING,
+) -> Payment | None:  # fmt: skip
+    """The payment to keep; None where it is recorded already. More than is owed is taken, and told as overpaid. No more
+    is paid back than was paid, here and `with_disputes`, or than the invoice itself gives as a credit."""
     known = tuple(known)
     same = next((each for each in known if each.reference == sent.reference), None)
     if same:
@@ -84,9 +88,11 @@ def record(invoice: InvoiceHead, known: Iterable[Payment], sent: PaymentSent, by
         raise Refused("amount: nothing was paid; a payment is of more or, where we paid back, of less than 0")
     if sent.paid_on > now.date():
         raise Refused(f"paid_on: {sent.paid_on} is to come; a payment is recorded once it has arrived")
-    paid = paid_of(known)
-    if paid + sent.amount < NOTHING:
-        raise Refused(f"amount: only {paid} was paid of invoice {invoice.number}; no more than that is paid back")
+    paid = paid_of(known) + with_disputes + max(NOTHING, -invoice.total)
+    if sent.amount < NOTHING and paid + sent.amount < NOTHING:
+        raise Refused(
+            f"amount: only {paid} was paid of invoice {invoice.number}, or is credited by it; no more is paid back"
+        )
     return Payment(**dict(sent), recorded_at=now, recorded_by=by)
 
 

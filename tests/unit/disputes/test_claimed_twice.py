@@ -115,7 +115,7 @@ def test_two_claims_of_the_whole_are_no_more_than_the_whole():
     assert (sums.disputed, sums.withheld, sums.held_back, sums.payable) == (300, 300, 180, 0)
 
 
-def test_the_set_off_owes_what_is_left_of_what_was_paid_once_a_note_gave_back_the_rest():
+def test_the_set_off_owes_all_that_was_paid_and_no_more_whatever_notes_are_issued():
     invoice = an_invoice({"1": "1000.00"}, "1000.00")
     one = disputing({"1": "800.00"}, "1000.00")
     other = checked(disputing({"1": "800.00"}, "1000.00"), invoice, one).changed(case_id="DSP-LATER")
@@ -124,10 +124,10 @@ def test_the_set_off_owes_what_is_left_of_what_was_paid_once_a_note_gave_back_th
 
     def owed(disputes):
         [found] = statements(CARRIER, disputes, disputes, [(invoice, Decimal("1000.00"))], LATER + DAY)
-        return [item.amount for item in found.owed_by_us]
+        return [item.whole for item in (*found.owed_by_us, *found.overpaid)]
 
     assert owed(accepted) == [800, 200]
-    assert owed(credited) == [200]
+    assert owed(credited) == [800, 200]
 
 
 def test_a_note_that_was_deducted_from_what_was_not_paid_leaves_a_later_credit_owed():

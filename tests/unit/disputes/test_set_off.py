@@ -163,9 +163,10 @@ def test_an_invoice_that_billing_loads_as_settled_was_paid_and_so_its_accepted_a
 
 
 @pytest.mark.parametrize(
-    ("paid", "credited", "net"), [(100, 40, 0), (60, 40, 0), (100, 20, 20), (80, 20, 20), (101, 40, 1)]
+    ("paid", "credited", "net"),
+    [(100, 40, 40), (60, 40, 0), (100, 20, 40), (80, 20, 20), (80, 40, 20), (101, 40, 41)],
 )
-def test_a_credit_note_that_is_issued_is_given_and_owed_no_more(paid, credited, net):
+def test_what_a_credit_note_gives_back_of_what_was_paid_stays_owed_whenever_it_is_issued(paid, credited, net):
     assert hundred(paid, credited_amount=Decimal(credited))[0] == net
 
 
@@ -225,10 +226,10 @@ def accepted_of(invoice, amount, case_id, **changed):
     ("paid", "credited", "owed"),
     [
         (0, 0, {"DSP-PAID": 50}),
-        (0, 20, {"DSP-PAID": 30}),
-        (0, 50, {}),  # the credit note gave back what was paid, and nothing was paid of the other
+        (0, 20, {"DSP-PAID": 30, "DSP-UNPAID": 10}),  # of 100 owed are 10, of 50 paid 40 too much
+        (0, 50, {"DSP-UNPAID": 40}),
         (10, 0, {"DSP-PAID": 50}),
-        (30, 50, {"DSP-UNPAID": 20}),
+        (30, 50, {"DSP-UNPAID": 40}),
         (60, 0, {"DSP-PAID": 50, "DSP-UNPAID": 40}),
     ],
 )
