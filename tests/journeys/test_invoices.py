@@ -511,6 +511,19 @@ def test_one_payment_is_recorded_with_the_dispute_or_with_the_invoice_and_not_wi
     assert "payment SEPA-2 of 500.00 is recorded with invoice INV-2026-10-00417 already" in back.text
 
 
+@pytest.mark.parametrize(("said", "differs"), [({"invoice_number": "T-1"}, "invoice"), ({}, "currency")])
+def test_of_an_invoice_that_is_not_theirs_or_in_another_currency_nothing_is_told_as_payable(world, said, differs):
+    dollars = {"amountDue": {"@type": "Money", "unit": "USD", "value": 5000}, "appliedCustomerBillingRate": []}
+    world.http("POST", BILLS, ANALYST, BILL | dollars)
+    dispute = world.http("POST", DISPUTES, BILLING, CLAIM | said).json["id"]
+    world.settle()
+
+    shown = world.http("GET", f"{DISPUTES}/{dispute}", BILLING).json
+
+    assert [each["differs"] for each in shown["invoice"]["differs"]][:1] == [differs]
+    assert "payable_amount" not in shown
+
+
 def owed_by_set_off(world):
     """What we owe by the carrier's statement, and what it names; nothing where there is none."""
     made = world.http("GET", "/care/v1/set-off", BILLING).json

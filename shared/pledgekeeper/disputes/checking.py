@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from pledgekeeper import money
 from pledgekeeper.disputes.claims import Claim, ClaimLine
@@ -15,6 +15,9 @@ from pledgekeeper.model import Frozen, iso
 Differs = Literal["invoice", "account", "date", "currency", "period", "billed", "disputed", "line", "line-billed",
                   "line-disputed", "disputed-with-vat", "twice",
                   "line-twice", "accepted"]  # fmt: skip
+NOT_THAT_INVOICE: Final = ("invoice", "account", "currency")
+"""Differences of a claim that names no invoice of the carrier's, or says its amounts in another currency: what it says
+is billed tells nothing of any."""
 MOST_FINDINGS = 50
 OF_TRAFFIC = frozenset({
     "volume", "dial-code", "increment", "fas", "irsf", "wangiri", "hijack", "sim-box", "sms-ait", "sms-dlr",

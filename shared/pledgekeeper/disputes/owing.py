@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from pledgekeeper import money
 from pledgekeeper.carriers.model import DisputeClause
+from pledgekeeper.disputes.checking import NOT_THAT_INVOICE
 from pledgekeeper.disputes.crediting import CreditOfInvoice, must_be_left
 from pledgekeeper.disputes.interest import Accrued, Booked, accrued
 from pledgekeeper.disputes.invoiced import made_of
@@ -58,6 +59,8 @@ def payable_amount(dispute: Dispute) -> Decimal | None:
     back, by this dispute or another. None where nobody knows what it bills, or the carrier has nothing to pay of it."""
     left, checked = dispute.left_amount, dispute.checked
     if left is None or not dispute.lines:
+        return None
+    if checked and any(each.differs in NOT_THAT_INVOICE for each in checked.findings):
         return None
     if checked and checked.state and checked.state not in WITH_THE_CARRIER:
         return None
