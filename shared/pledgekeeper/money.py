@@ -96,8 +96,9 @@ def misfit(amounts: Iterable[Decimal | None], currency: str) -> str | None:
         return None
     has = {0: f"{currency} has none, and an amount in it two", 3: f"{currency} has three"}
     most = has.get(decimals(currency), f"{currency} has two")
-    right = told(rounded(wrong, taken_decimals(currency)), currency)
-    return f"{wrong} has {places_of(wrong)} decimals; {most} at most: write it as {right}"
+    near = rounded(wrong, taken_decimals(currency))
+    right = f"write it as {told(near, currency)}" if near else "it is less than any amount is"
+    return f"{wrong} has {places_of(wrong)} decimals; {most} at most: {right}"
 
 
 def check(amounts: Iterable[tuple[str, Decimal | None]], currency: str) -> None:

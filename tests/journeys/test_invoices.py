@@ -524,6 +524,16 @@ def test_of_an_invoice_that_is_not_theirs_or_in_another_currency_nothing_is_told
     assert "payable_amount" not in shown
 
 
+def test_of_a_line_with_a_wrong_amount_nobody_is_told_that_there_are_no_lines(world):
+    line = {"line": "1", "billed_amount": "100.00", "disputed_amount": "1.234,56"}
+
+    wrong, none = (world.http("POST", DISPUTES, BILLING, CLAIM | {"lines": lines}) for lines in ([line], []))
+
+    assert "lines.0.disputed_amount" in wrong.text
+    assert "nothing is in it" not in wrong.text
+    assert "lines: nothing is in it" in none.text
+
+
 def owed_by_set_off(world):
     """What we owe by the carrier's statement, and what it names; nothing where there is none."""
     made = world.http("GET", "/care/v1/set-off", BILLING).json

@@ -4,13 +4,14 @@ import json
 import math
 import re
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from http import HTTPStatus
 from typing import Any, Final, TypeVar
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from pledgekeeper import ids, wiring
 from pledgekeeper.api.asking import principal as principal
@@ -263,7 +264,14 @@ INSTEAD: Final = {
 
 def told(mistake: ValidationError, model: type[BaseModel] | None = None) -> str:
     """A validation error as one sentence a stranger can act upon."""
-    return "; ".join(_told(dict(error), model) for error in mistake.errors()[:5])
+    errors = mistake.errors()
+    emptied = [each for each in errors if each["type"] == "too_short" and _is_wrong_within(each["loc"], errors)]
+    return "; ".join(_told(dict(error), model) for error in [each for each in errors if each not in emptied][:5])
+
+
+def _is_wrong_within(where: tuple[int | str, ...], errors: Sequence[ErrorDetails]) -> bool:
+    """Is something wrong with an entry of that list? Then the list is not empty, though no entry of it is right."""
+    return any(each["loc"][: len(where)] == where and len(each["loc"]) > len(where) for each in errors)
 
 
 def _told(error: dict[str, Any], model: type[BaseModel] | None) -> str:
