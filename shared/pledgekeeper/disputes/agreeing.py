@@ -90,7 +90,7 @@ def settle(dispute: Dispute, command: OfSettling, clause: DisputeClause, now: da
             return _part_withdrawn(dispute, command, clause, now)
         case SettleDispute(by=by):
             next_status(dispute.status, "settle")
-            return [DisputeSettled(at=now, by=by), *newly_owed(dispute, given_up(dispute), clause, now)]
+            return [DisputeSettled(at=now, by=by, told=True), *newly_owed(dispute, given_up(dispute), clause, now)]
         case WithdrawDispute(by=by):
             next_status(dispute.status, "withdraw")
             if dispute.amounts.accepted_amount:
@@ -99,7 +99,7 @@ def settle(dispute: Dispute, command: OfSettling, clause: DisputeClause, now: da
                     "is not, settle-dispute agrees with the answer",
                     because="accepted-stays", amount=dispute.amounts.accepted_amount, currency=dispute.claim.currency,
                 )  # fmt: skip
-            return [DisputeWithdrawn(at=now, by=by), *newly_owed(dispute, given_up(dispute), clause, now)]
+            return [DisputeWithdrawn(at=now, by=by, told=True), *newly_owed(dispute, given_up(dispute), clause, now)]
     raise Refused(f"a dispute does not understand {type(command).__name__}")
 
 
@@ -190,7 +190,8 @@ def _ended(after: Dispute, by: Actor, now: datetime) -> list[Event]:
     """The end, when the carrier gave up the last that was open or contested; none before."""
     if after.amounts.withheld_amount:
         return []
-    return [DisputeSettled(at=now, by=by) if after.amounts.accepted_amount else DisputeWithdrawn(at=now, by=by)]
+    end = DisputeSettled if after.amounts.accepted_amount else DisputeWithdrawn
+    return [end(at=now, by=by, told=True)]
 
 
 def _sums(dispute: Dispute, changed: tuple[Line, ...]) -> Amounts:

@@ -184,6 +184,7 @@ def paid(dispute: Dispute, command: RecordPayment, clause: DisputeClause, now: d
         raise Refused(f"only {left} of what is disputed{and_interest} is not paid yet; {command.amount} would be more")
     _not_beyond_the_invoice(dispute, command.amount - interest, currency)
     amount = dispute.without_vat(command.amount - interest)
+    after = dispute.changed(paid_amount=dispute.paid_amount + amount)
     return [
         PaymentRecorded(
             at=now,
@@ -194,6 +195,7 @@ def paid(dispute: Dispute, command: RecordPayment, clause: DisputeClause, now: d
             currency=currency,
             paid_on=command.paid_on,
             reference=command.reference,
+            told=dispute.over and outstanding(dispute) > outstanding(after) <= 0,
         )
     ]
 
