@@ -102,7 +102,7 @@ def of_text(name: str, written: str) -> Paper:
             if len(rows) > MOST_ROWS:
                 return Paper(name, remark=f"the table has more than {MOST_ROWS} rows")
     except csv.Error:
-        told = f"after line {reader.line_num} it cannot be read; is a quotation mark missing, or is it damaged?"
+        told = f"line {reader.line_num} cannot be read; is a quotation mark missing, or is it damaged?"
         return Paper(name, remark=told)
     torn = torn_row(rows) if delimiter == "," else None
     if torn is not None:

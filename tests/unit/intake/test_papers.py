@@ -363,7 +363,7 @@ def test_a_table_that_breaks_off_is_told_without_the_words_of_a_library():
 
     [paper] = of("claim.csv", "text/csv", endless)
 
-    assert paper.remark == "after line 1 it cannot be read; is a quotation mark missing, or is it damaged?"
+    assert paper.remark == "line 2 cannot be read; is a quotation mark missing, or is it damaged?"
 
 
 def test_a_reader_that_takes_too_long_is_given_up(monkeypatch):
