@@ -116,9 +116,18 @@ class DisputeWithdrawn(_Telling):
     by: Actor
 
 
+class EndReported(Event):
+    """The same, for our own desk, where the carrier had the last word."""
+
+    NOTICE: ClassVar = "warning"
+    event: Literal["dispute-end-reported"] = "dispute-end-reported"
+    by: Actor
+    outcome: Literal["settled", "withdrawn"]
+
+
 SettlingEvent = (
     DisputeAnswered | PartWithdrawn | CreditDue | CreditIssued | PaymentDue | PaymentRecorded | PaymentReversed
-    | DisputeSettled | DisputeWithdrawn
+    | DisputeSettled | DisputeWithdrawn | EndReported
 )  # fmt: skip
 
 

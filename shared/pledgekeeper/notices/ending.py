@@ -13,7 +13,7 @@ from pledgekeeper.disputes.lines import AmountsMoved
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.owing import interest_of, outstanding, payable_by
 from pledgekeeper.disputes.proposals import ProposalAccepted
-from pledgekeeper.disputes.settling import CreditIssued, DisputeSettled, DisputeWithdrawn, PaymentRecorded
+from pledgekeeper.disputes.settling import CreditIssued, DisputeSettled, DisputeWithdrawn, EndReported, PaymentRecorded
 from pledgekeeper.event import Event
 from pledgekeeper.notices.language import Texts, local
 from pledgekeeper.sla.clock import TICKING
@@ -30,6 +30,10 @@ def of_end(case: Case, event: Event, terms: Terms, language: Texts, now: datetim
             said = language.words["ended-withdrawn"]
         case PaymentRecorded():
             said = _payment(event, language)
+        case EndReported(by=by, outcome=outcome):
+            sums = " ".join("; ".join(_sums(case, terms, language, now)).split())
+            what = f"was {outcome} by {by.name}; the carrier reads: {sums} Ended"
+            return {"promise": "The dispute", "due_at": local(event.at, terms), "what": what}
         case _:
             return {}
     return {"told": "\n\n".join((said, *_sums(case, terms, language, now)))}

@@ -101,5 +101,23 @@ def test_the_payment_of_all_that_was_given_up_is_told_with_what_is_left_of_the_i
     assert "Of what you gave up nothing is payable any more." in text
 
 
+def test_our_desk_reads_the_end_where_the_carrier_had_the_last_word():
+    settled = lived(of_three_lines(), answer(accepted_amount="1000"), SETTLE)
+    [told] = [each for each in settled.timeline if each.event == "dispute-end-reported"]
+    letter = compose(settled, told, terms_in("es"), LATER + DAY, "e1")
+
+    assert letter.to == terms_in("es").roster.centre(settled.desk).mailbox
+    assert "The dispute of DSP-7K3QX9M2XA" in letter.text
+    assert "was settled by facturacion@andesvoz.example" in letter.text
+    assert "Disputed: 4000.00 Accepted: 1000.00 Rejected: 3000.00 Open: 0.00 (USD)" in letter.text
+
+
+@pytest.mark.parametrize(("by", "other", "reported"), [(ANALYST, BILLING, 1), (BILLING, ANALYST, 0)])
+def test_our_own_last_word_is_reported_to_nobody_of_ours(by, other, reported):
+    agreed = lived(of_three_lines(), propose(by, accepted_amount="1500"), accept(other))
+
+    assert sum(each.event == "dispute-end-reported" for each in agreed.timeline) == reported
+
+
 def test_a_payment_under_protest_is_told_to_nobody():
     assert ends(after(of_three_lines(), paid("4000"), LATER)) == []
