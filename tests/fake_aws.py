@@ -348,7 +348,7 @@ class FakeListeners:
         answer = answer if isinstance(answer, Answer) else Answer(answer)
         self.asked.append(Heard(self._now(), callback.host, callback.target, addresses, body, headers, answer.status))
         if answer.status == 0:
-            raise NoAnswer("no answer: TimeoutError")
+            raise NoAnswer("no answer: none came within 10 seconds")
         return answer
 
     @property

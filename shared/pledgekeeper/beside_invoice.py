@@ -90,8 +90,12 @@ def _not_with_the_invoice(invoices: "InvoiceTable", case: Case, command: RecordP
     invoice = invoices.by_number(case.carrier_id, number, case.claim.account)
     for each in invoices.payments(invoice) if invoice else ():
         if (each.reference, each.counted, each.currency) == (command.reference, command.amount, case.claim.currency):
-            there = f"payment {each.reference} of {money.told(each.amount, each.currency)}"
-            raise Refused(f"{there} is recorded with invoice {number} already; record each once, there or here")
+            raise Refused(
+                f"payment {each.reference} of {money.told(each.amount, each.currency)} is recorded with invoice "
+                f"{number} already; record each once, there or here",
+                because="payment-with-invoice", reference=each.reference, amount=each.amount, currency=each.currency,
+                invoice=number,
+            )  # fmt: skip
     return command
 
 

@@ -16,7 +16,7 @@ Notice = Literal[
     "claim-checked", "eligibility", "eligibility-waived",
     "block", "stop-payment", "police-report", "alarm",
     "reconciliation",
-    "proposal", "appeal", "evidence", "evidence-missed", "deadlock", "withholding", "withholding-due",
+    "proposal", "appeal", "evidence", "evidence-missed", "deadlock", "ended", "withholding", "withholding-due",
     "survey",
     "duty", "date-safe", "order-report",
 ]  # fmt: skip

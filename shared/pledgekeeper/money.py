@@ -96,9 +96,9 @@ def misfit(amounts: Iterable[Decimal | None], currency: str) -> str | None:
         return None
     has = {0: f"{currency} has none, and an amount in it two", 3: f"{currency} has three"}
     most = has.get(decimals(currency), f"{currency} has two")
-    near = rounded(wrong, taken_decimals(currency))
-    right = f"write it as {told(near, currency)}" if near else "it is less than any amount is"
-    return f"{wrong} has {places_of(wrong)} decimals; {most} at most: {right}"
+    near, least = rounded(wrong, taken_decimals(currency)), Decimal(1).scaleb(-taken_decimals(currency))
+    right = told(near, currency) if near else f"{told(near, currency)} or {told(least, currency)}"
+    return f"{wrong} has {places_of(wrong)} decimals; {most} at most: write it as {right}"
 
 
 def check(amounts: Iterable[tuple[str, Decimal | None]], currency: str) -> None:

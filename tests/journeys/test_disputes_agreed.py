@@ -63,7 +63,7 @@ def test_a_dispute_is_agreed_by_counter_proposal_and_its_credit_note_comes_in_ti
     assert shown(world, dispute)["proposal"]["proposal_id"] == "p2"
     assert asked(world, dispute, ANALYST, "accept-proposal", proposal_id="p2").status == 409
     assert asked(world, dispute, BILLING, "accept-proposal", proposal_id="p2").status == 200
-    assert heard_by(world) == [AP, AP]  # that it is settled, and one question
+    assert heard_by(world) == [AP, AP, DESK]  # both that it is settled, and one question
 
     world.pass_time(days=2)
     assert asked(world, dispute, ANALYST, "issue-credit", credit_note="CN-2026-00031").status == 200

@@ -190,7 +190,7 @@ def test_the_numbers_of_a_workbook_are_what_they_are_though_the_last_one_had_tex
     [
         (
             b"PK\x03\x04 no workbook",
-            "it is damaged, or not what its name says (BadZipFile). Save its sheet as CSV",
+            "it is damaged, or not what its name says. Save its sheet as CSV",
         ),
         (workbook(("Read me",), ("nothing here",)), "No sheet has a header that names the columns of an invoice"),
     ],

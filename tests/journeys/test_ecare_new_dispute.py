@@ -325,7 +325,7 @@ def test_a_table_that_begins_beside_and_below_the_corner_of_its_sheet_is_read_wh
         (b"", "No file was chosen"),
         (
             b"PK\x03\x04 a workbook",
-            "This workbook cannot be read: it is damaged, or not what its name says (BadZipFile)",
+            "This workbook cannot be read: it is damaged, or not what its name says",
         ),
         (b"\xd0\xcf\x11\xe0 a workbook", "it may be locked with a password. Save its sheet as CSV"),
         (workbook(("Line", "Destination"), (1, "Mali")), "No header"),

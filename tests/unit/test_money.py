@@ -115,7 +115,7 @@ def test_what_can_be_paid_is_no_further_away_than_half_of_the_smallest_part(amou
         ("12.345", "EUR", "12.345 has 3 decimals; EUR has two at most: write it as 12.35"),
         ("12.3456", "OMR", "12.3456 has 4 decimals; OMR has three at most: write it as 12.346"),
         ("12.345", "JPY", "12.345 has 3 decimals; JPY has none, and an amount in it two at most: write it as 12.35"),
-        ("0.001", "EUR", "0.001 has 3 decimals; EUR has two at most: it is less than any amount is"),
+        ("0.001", "EUR", "0.001 has 3 decimals; EUR has two at most: write it as 0.00 or 0.01"),
         ("12.345", "XDR", "12.345 has 3 decimals; XDR has two at most: write it as 12.35"),
     ],
 )

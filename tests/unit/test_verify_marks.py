@@ -130,6 +130,7 @@ SAMPLES = [
     reconciled.ReconciliationFailed(at=NOW, asked="e1", reason="x"),
     reconciled.ReconciliationReported(at=NOW, asked="e1", found="x"),
     settling.DisputeSettled(at=NOW, by=NOC), settling.DisputeWithdrawn(at=NOW, by=NOC),
+    settling.EndReported(at=NOW, by=NOC, outcome="settled"),
     evidence.EvidenceAnnounced(
         at=NOW, evidence_id="ev-1", by=NOC, name="x.csv", media_type="text/csv", size_bytes=1, sha256="0" * 64
     ),

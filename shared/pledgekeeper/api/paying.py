@@ -97,8 +97,10 @@ def _not_with_a_dispute(invoice: InvoiceHead, sent: PaymentSent) -> None:
             if (each.reference, each.whole_amount, each.currency) == (sent.reference, sent.amount, sent.currency):
                 raise Refused(
                     f"payment {sent.reference} of {money.told(sent.amount, sent.currency)} is recorded with dispute "
-                    f"{case_id} already; record each once, there or here"
-                )
+                    f"{case_id} already; record each once, there or here",
+                    because="payment-with-dispute", reference=sent.reference, amount=sent.amount,
+                    currency=sent.currency, dispute=case_id,
+                )  # fmt: skip
 
 
 def disputes_naming(invoice: InvoiceHead) -> list[Dispute]:

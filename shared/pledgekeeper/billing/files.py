@@ -5,6 +5,7 @@ import csv
 import gzip
 import hashlib
 import io
+import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -104,7 +105,7 @@ def _parquet(path: Path, database: duckdb.DuckDBPyConnection) -> CallFile:
         first = f"WHERE file_row_number < {SAMPLE_ROWS} LIMIT {SAMPLE_ROWS}"  # the limit ends it once all are found
         sample = database.execute(f"SELECT {cells} FROM {scan} {first}").fetchall()
     except duckdb.Error as problem:
-        raise Invalid(f"{path}: begins as a Parquet file does, and cannot be read: {_first_line(problem)}") from problem
+        raise Invalid(f"{path}: begins as a Parquet file does, and cannot be read: it is damaged") from problem
     return CallFile(path, columns, tuple(sample), scan, "file_row_number", rows)
 
 
@@ -141,7 +142,7 @@ def _text(path: Path, *, packed: bool) -> tuple[str, str]:
     try:
         data = _unpacked(path) if packed else _beginning(path)
     except (OSError, EOFError, zlib.error) as problem:
-        raise Invalid(f"{path}: begins as a gzip file does, and cannot be unpacked: {problem}") from problem
+        raise Invalid(f"{path}: begins as a gzip file does, and cannot be unpacked: it is damaged") from problem
     whole = len(data) < SAMPLE_BYTES
     utf16 = is_utf16(data)
     if utf16:
@@ -236,8 +237,11 @@ def named(column: str) -> str:
     return '"' + column.replace('"', '""') + '"'
 
 
-def _first_line(problem: Exception) -> str:
-    return str(problem).splitlines()[0]
+def unread(path: Path, problem: duckdb.Error) -> Invalid:
+    """That the rows of a file end before it does, and in which line where that is known."""
+    line = re.search(r"Line: (\d+)", str(problem))
+    where = f"; line {line[1]} is no row of it" if line else "; is it damaged?"
+    return Invalid(f"{path}: cannot be read to its end{where}")
 
 
 def sha256(path: Path) -> str:

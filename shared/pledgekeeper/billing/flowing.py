@@ -94,8 +94,8 @@ class _Flow(Thread):
                 f"{self.file.path}: this is {written} (byte {problem.object[problem.start]:#04x}); "
                 "save the file as CSV in UTF-8"
             )
-        except (OSError, EOFError, zlib.error) as problem:
-            self.problem = Invalid(f"{self.file.path}: cannot be unpacked to its end: {problem}")
+        except (OSError, EOFError, zlib.error):
+            self.problem = Invalid(f"{self.file.path}: cannot be unpacked to its end: it is damaged, or cut off")
 
     def end(self) -> None:
         """Whoever waits for a reader that never came is let go."""

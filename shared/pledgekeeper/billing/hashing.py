@@ -10,13 +10,12 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from pledgekeeper.billing.files import named, open_calls, quoted
+from pledgekeeper.billing.files import named, open_calls, quoted, unread
 from pledgekeeper.billing.flowing import readable
 from pledgekeeper.billing.normalise import expressions
 from pledgekeeper.billing.proposing import propose
 from pledgekeeper.carriers.call_columns import ColumnMapping
 from pledgekeeper.disputes.record_hashes import Call, ReadBy
-from pledgekeeper.errors import Invalid
 
 ROWS_AT_ONCE: Final = 10_000
 QUARTER_SECONDS: Final = 900
@@ -46,7 +45,7 @@ def calls_of(path: Path, zone: ZoneInfo, mapping: ColumnMapping | None = None) -
                         utc, *again = (start - each for each in ahead)
                         yield Call(called, utc, duration, *again)
         except duckdb.Error as problem:
-            raise Invalid(f"{path}: cannot be read to its end: {str(problem).splitlines()[0]}") from problem
+            raise unread(path, problem) from problem
 
 
 def columns_of(path: Path) -> ColumnMapping:
@@ -77,7 +76,7 @@ def cut_days(path: Path, days: Iterable[date], read_by: ReadBy, into: Path) -> i
                     f"TO {quoted(str(into))} ({form})"
                 ).fetchone()
         except duckdb.Error as problem:
-            raise Invalid(f"{path}: cannot be read to its end: {str(problem).splitlines()[0]}") from problem
+            raise unread(path, problem) from problem
     return int(found[0]) if found else 0
 
 

@@ -5,13 +5,12 @@ from typing import Final
 
 import duckdb
 
-from pledgekeeper.billing.files import open_calls
+from pledgekeeper.billing.files import open_calls, unread
 from pledgekeeper.billing.flowing import readable
 from pledgekeeper.billing.limits import ENDS
 from pledgekeeper.billing.records import Records, columns_of, fields_of
 from pledgekeeper.billing.thresholds import Thresholds
 from pledgekeeper.carriers.call_columns import ColumnMapping
-from pledgekeeper.errors import Invalid
 
 SQL: Final = Path(__file__).parent / "sql" / "patterns"
 
@@ -33,5 +32,5 @@ def into_table(
     except ENDS:
         raise
     except duckdb.Error as problem:
-        raise Invalid(f"{path}: cannot be read to its end: {str(problem).splitlines()[0]}") from problem
+        raise unread(path, problem) from problem
     return mapping

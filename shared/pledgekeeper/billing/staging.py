@@ -10,7 +10,7 @@ import duckdb
 
 from pledgekeeper.billing.agreement import UNITS, BillingAgreement
 from pledgekeeper.billing.exchange import converted, not_exchanged
-from pledgekeeper.billing.files import CallFile
+from pledgekeeper.billing.files import CallFile, unread
 from pledgekeeper.billing.flowing import readable
 from pledgekeeper.billing.limits import ENDS
 from pledgekeeper.billing.normalise import expressions
@@ -115,7 +115,7 @@ def _fill(
     except duckdb.Error as problem:
         said = str(problem)
         if NO_UTF_8 not in said:
-            raise Invalid(f"{file.path}: cannot be read to its end: {said.splitlines()[0]}") from problem
+            raise unread(file.path, problem) from problem
         if not file.is_ascii:
             line = re.search(r"Line: (\d+)", said)
             raise Invalid(

@@ -1,6 +1,7 @@
 """Decisions that move amounts: our answer, proposals of either side, what the carrier gives up, the end. Pure."""
 
 from datetime import datetime
+from typing import Literal
 
 from pledgekeeper.carriers.model import DisputeClause
 from pledgekeeper.disputes.lines import Amounts, Line, Share, allocated, line_named
@@ -22,6 +23,7 @@ from pledgekeeper.disputes.settling import (
     DisputeAnswered,
     DisputeSettled,
     DisputeWithdrawn,
+    EndReported,
     IssueCredit,
     OfSettling,
     PartWithdrawn,
@@ -90,7 +92,7 @@ def settle(dispute: Dispute, command: OfSettling, clause: DisputeClause, now: da
             return _part_withdrawn(dispute, command, clause, now)
         case SettleDispute(by=by):
             next_status(dispute.status, "settle")
-            return [DisputeSettled(at=now, by=by), *newly_owed(dispute, given_up(dispute), clause, now)]
+            return [*_end(DisputeSettled, by, now), *newly_owed(dispute, given_up(dispute), clause, now)]
         case WithdrawDispute(by=by):
             next_status(dispute.status, "withdraw")
             if dispute.amounts.accepted_amount:
@@ -99,7 +101,7 @@ def settle(dispute: Dispute, command: OfSettling, clause: DisputeClause, now: da
                     "is not, settle-dispute agrees with the answer",
                     because="accepted-stays", amount=dispute.amounts.accepted_amount, currency=dispute.claim.currency,
                 )  # fmt: skip
-            return [DisputeWithdrawn(at=now, by=by), *newly_owed(dispute, given_up(dispute), clause, now)]
+            return [*_end(DisputeWithdrawn, by, now), *newly_owed(dispute, given_up(dispute), clause, now)]
     raise Refused(f"a dispute does not understand {type(command).__name__}")
 
 
@@ -154,7 +156,7 @@ def _agreed(dispute: Dispute, proposal: ProposalMade, by: Actor, clause: Dispute
         open_amount=proposal.open_amount,
     )
     after = moved(dispute, event)
-    settled = [] if after.amounts.withheld_amount else [DisputeSettled(at=now, by=by)]
+    settled = [] if after.amounts.withheld_amount else _end(DisputeSettled, by, now, told=False)
     return [event, *newly_owed(dispute, after, clause, now), *settled]
 
 
@@ -190,7 +192,14 @@ def _ended(after: Dispute, by: Actor, now: datetime) -> list[Event]:
     """The end, when the carrier gave up the last that was open or contested; none before."""
     if after.amounts.withheld_amount:
         return []
-    return [DisputeSettled(at=now, by=by) if after.amounts.accepted_amount else DisputeWithdrawn(at=now, by=by)]
+    return _end(DisputeSettled if after.amounts.accepted_amount else DisputeWithdrawn, by, now)
+
+
+def _end(kind: type[DisputeSettled | DisputeWithdrawn], by: Actor, now: datetime, *, told: bool = True) -> list[Event]:
+    """The end, with its letter to the carrier, and one to our desk where it is the carrier's word."""
+    outcome: Literal["settled", "withdrawn"] = "settled" if kind is DisputeSettled else "withdrawn"
+    reported = [EndReported(at=now, by=by, outcome=outcome)] if by.side == "carrier" else []
+    return [kind(at=now, by=by, told=told), *reported]
 
 
 def _sums(dispute: Dispute, changed: tuple[Line, ...]) -> Amounts:

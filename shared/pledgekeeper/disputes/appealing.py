@@ -89,7 +89,7 @@ def _decided(dispute: Dispute, command: DecideAppeal, terms: Terms, now: datetim
     if decision_of(dispute.timeline):
         raise Refused("the appeal is decided, and that is final")
     if not is_among(command.by.name, [appeal.heard_by], terms.roster):
-        raise Refused(f"{appeal.heard_by} hears this appeal, and nobody else decides it")
+        raise Refused(f"{terms.roster.name_of(appeal.heard_by)} hears this appeal, and nobody else decides it")
     must_not_have_issued(dispute, command.by, terms)
     lines = dispute.lines
     if command.changed_to is not None:

@@ -61,21 +61,30 @@ def _must_not_drop(draft: DraftMade | None) -> None:
     if draft:
         raise Refused(
             f"{draft.draft_id} of {draft.by.name} waits for another person, with {draft.accepted_amount} accepted in "
-            "all, and would fall by this; approve-draft or send-back-draft comes first, or one answer to all lines"
-        )
+            "all, and would fall by this; approve-draft or send-back-draft comes first, or one answer to all lines",
+            because="draft-waits", draft=draft.draft_id,
+        )  # fmt: skip
 
 
 def review(dispute: Dispute, command: OfDraft, terms: Terms, now: datetime) -> list[Event]:
     """What the second person leads to. Refused to whoever drafted it or issued the invoice, and when it fell."""
     draft = waiting(dispute.timeline)
     if draft is None:
-        raise Refused(f"{command.draft_id} does not wait: no draft does, or the amounts have moved since; draft anew")
+        raise Refused(
+            f"{command.draft_id} does not wait: no draft does, or the amounts have moved since; draft anew",
+            because="draft-gone", draft=command.draft_id,
+        )  # fmt: skip
     if draft.draft_id != command.draft_id:
-        raise Refused(f"{command.draft_id} does not wait; {draft.draft_id} does")
+        raise Refused(
+            f"{command.draft_id} does not wait; {draft.draft_id} does", because="draft-gone", draft=command.draft_id
+        )
     match command:
         case ApproveDraft(by=by, draft_id=draft_id):
             if is_among(by.name, [draft.by.name], terms.roster):
-                raise Refused(f"{by.name} drafted {draft_id}; another person of ours approves it")
+                raise Refused(
+                    f"{by.name} drafted {draft_id}; another person of ours approves it",
+                    because="draft-own", draft=draft_id,
+                )  # fmt: skip
             must_not_have_issued(dispute, by, terms)
             said = _led_to(dispute, draft.asked, terms.carrier.agreement.disputes, now)
             return [DraftApproved(at=now, draft_id=draft_id, by=by), *said]

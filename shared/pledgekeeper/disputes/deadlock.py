@@ -84,7 +84,8 @@ def declare(dispute: Dispute, by: Actor, terms: Terms, now: datetime) -> list[Ev
     appeal = appeal_of(dispute.timeline)
     if appeal and by != SYSTEM and not decision_of(dispute.timeline):
         raise Refused(
-            f"the appeal is not decided yet: {appeal.heard_by} hears it, and may move what is contested",
+            f"the appeal is not decided yet: {terms.roster.name_of(appeal.heard_by)} hears it, and may move what is "
+            "contested",
             because="appeal-undecided",
         )
     said = {

@@ -47,7 +47,8 @@ def must_not_have_issued(dispute: Dispute, by: Actor, terms: Terms) -> None:
     if by.side == "ours" and is_among(by.name, issuers(dispute, terms), terms.roster):
         raise Refused(
             f"{by.name} issued invoice {dispute.claim.invoice_number or 'in dispute'}; somebody else of ours decides "
-            "a dispute about it"
+            "a dispute about it",
+            because="issued-it",
         )
 
 

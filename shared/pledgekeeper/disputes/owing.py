@@ -172,21 +172,36 @@ def paid(dispute: Dispute, command: RecordPayment, clause: DisputeClause, now: d
     on what was given up."""
     currency = currency_of(dispute, command.amount)
     if any(each.reference == command.reference for each in payments_of(dispute)):
-        raise Refused(f"payment {command.reference} is recorded already")
+        raise Refused(
+            f"payment {command.reference} is recorded already", because="payment-known", reference=command.reference
+        )
     if _is_reversed(dispute, command.reference):
-        raise Refused(f"payment {command.reference} is reversed; another payment has a reference of its own")
+        raise Refused(
+            f"payment {command.reference} is reversed; another payment has a reference of its own",
+            because="payment-reversed", reference=command.reference,
+        )  # fmt: skip
     if command.paid_on > now.date():
-        raise Refused(f"{command.paid_on} is to come; a payment is recorded once it has arrived")
+        raise Refused(
+            f"{command.paid_on} is to come; a payment is recorded once it has arrived",
+            because="payment-to-come", day=command.paid_on,
+        )  # fmt: skip
     billed_on = dispute.claim.invoice_date
     if billed_on and command.paid_on < billed_on:
-        raise Refused(f"paid_on: {command.paid_on} is before the invoice, which is of {billed_on}; is it mistyped?")
+        raise Refused(
+            f"paid_on: {command.paid_on} is before the invoice, which is of {billed_on}; is it mistyped?",
+            because="before-the-invoice", day=command.paid_on, billed_on=billed_on,
+        )  # fmt: skip
     left = dispute.with_vat(dispute.amounts.disputed_amount - dispute.paid_amount)
     interest = _interest_paid(dispute, command, clause, now)
     if command.amount - interest > max(left, money.payable(left, currency)):
         and_interest = f", and {interest} of interest," if interest else ""
-        raise Refused(f"only {left} of what is disputed{and_interest} is not paid yet; {command.amount} would be more")
+        raise Refused(
+            f"only {left} of what is disputed{and_interest} is not paid yet; {command.amount} would be more",
+            because="payment-too-much", left=left + interest, amount=command.amount, currency=currency,
+        )  # fmt: skip
     _not_beyond_the_invoice(dispute, command.amount - interest, currency)
     amount = dispute.without_vat(command.amount - interest)
+    after = dispute.changed(paid_amount=dispute.paid_amount + amount)
     return [
         PaymentRecorded(
             at=now,
@@ -197,6 +212,7 @@ def paid(dispute: Dispute, command: RecordPayment, clause: DisputeClause, now: d
             currency=currency,
             paid_on=command.paid_on,
             reference=command.reference,
+            told=dispute.over and outstanding(dispute) > outstanding(after) <= 0,
         )
     ]
 
@@ -205,12 +221,21 @@ def taken_back(dispute: Dispute, command: ReversePayment, clause: DisputeClause,
     """That a payment did not hold, and what is owed again by that. Refused when it is not there, or reversed."""
     found = next((each for each in payments_of(dispute) if each.reference == command.reference), None)
     if found is None and _is_reversed(dispute, command.reference):
-        raise Refused(f"payment {command.reference} is reversed already")
+        raise Refused(
+            f"payment {command.reference} is reversed already",
+            because="reversed-already", reference=command.reference,
+        )  # fmt: skip
     if found is None:
         there = ", ".join(each.reference for each in payments_of(dispute)) or "none"
-        raise Refused(f"reference: no payment {command.reference} is recorded with this dispute; there are: {there}")
+        raise Refused(
+            f"reference: no payment {command.reference} is recorded with this dispute; there are: {there}",
+            because="no-such-payment", reference=command.reference,
+        )  # fmt: skip
     if not found.paid_on <= command.reversed_on <= now.date():
-        raise Refused(f"reversed_on: {command.reversed_on} is not between the payment, {found.paid_on}, and today")
+        raise Refused(
+            f"reversed_on: {command.reversed_on} is not between the payment, {found.paid_on}, and today",
+            because="reversed-when", day=command.reversed_on, paid_on=found.paid_on,
+        )  # fmt: skip
     event = PaymentReversed(
         at=now,
         by=command.by,
@@ -236,8 +261,9 @@ def _not_beyond_the_invoice(dispute: Dispute, amount: Decimal, currency: str) ->
         raise Refused(
             f"{money.told(besides, currency)} is recorded as paid with the invoice, which bills "
             f"{money.told(billed, currency)}; with this it would be {money.told(paid, currency)}: is it the same "
-            "payment?"
-        )
+            "payment?",
+            because="payment-beyond-invoice", besides=besides, billed=billed, paid=paid, currency=currency,
+        )  # fmt: skip
 
 
 def _interest_paid(dispute: Dispute, command: RecordPayment, clause: DisputeClause, now: datetime) -> Decimal:

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.disputes.claims import Disputed, Money
 from pledgekeeper.disputes.lines import NOTHING, Allocation, AmountsMoved
-from pledgekeeper.event import Actor, Event
+from pledgekeeper.event import Actor, Event, Notice
 from pledgekeeper.model import DayOfOurTime, NameSent
 
 
@@ -63,8 +63,19 @@ class PaymentDue(Event):
     interest_amount: Money = NOTHING
 
 
-class PaymentRecorded(Event):
-    """The carrier paid something of the disputed amount, or of the interest on what it gave up."""
+class _Telling(Event):
+    """What ends a dispute, or what is owed after it; the carrier has a letter of it where no other says so."""
+
+    told: bool = Field(default=False, exclude_if=lambda told: not told, description="the carrier has a letter of it")
+
+    @property
+    def notice(self) -> Notice | None:
+        return "ended" if self.told else None
+
+
+class PaymentRecorded(_Telling):
+    """The carrier paid something of the disputed amount, or of the interest on what it gave up. It is told of the
+    payment by which nothing that it gave up is left to pay."""
 
     event: Literal["payment-recorded"] = "payment-recorded"
     by: Actor
@@ -97,23 +108,32 @@ class PaymentReversed(Event):
     reason: str
 
 
-class DisputeSettled(Event):
-    """Both sides agree what is owed."""
+class DisputeSettled(_Telling):
+    """Both sides agree what is owed. Where a proposal was accepted, its letter tells so."""
 
     MARK: ClassVar = "settled"
     event: Literal["dispute-settled"] = "dispute-settled"
     by: Actor
 
 
-class DisputeWithdrawn(Event):
+class DisputeWithdrawn(_Telling):
     MARK: ClassVar = "withdrawn"
     event: Literal["dispute-withdrawn"] = "dispute-withdrawn"
     by: Actor
 
 
+class EndReported(Event):
+    """The same, for our own desk, where the carrier had the last word."""
+
+    NOTICE: ClassVar = "warning"
+    event: Literal["dispute-end-reported"] = "dispute-end-reported"
+    by: Actor
+    outcome: Literal["settled", "withdrawn"]
+
+
 SettlingEvent = (
     DisputeAnswered | PartWithdrawn | CreditDue | CreditIssued | PaymentDue | PaymentRecorded | PaymentReversed
-    | DisputeSettled | DisputeWithdrawn
+    | DisputeSettled | DisputeWithdrawn | EndReported
 )  # fmt: skip
 
 

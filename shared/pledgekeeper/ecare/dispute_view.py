@@ -209,8 +209,7 @@ def _hears(dispute: Dispute, terms: Terms) -> str | None:
     appeal = appeal_of(dispute.timeline)
     if appeal is None or decision_of(dispute.timeline):
         return None
-    person = terms.roster.person(appeal.heard_by)
-    return person.name if person else appeal.heard_by
+    return terms.roster.name_of(appeal.heard_by)
 
 
 def _given_up(proposal: ProposalMade | None) -> Decimal:

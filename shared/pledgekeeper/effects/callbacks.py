@@ -80,8 +80,8 @@ def callback_of(url: str) -> Callback:
     try:
         parts = urlsplit(url)
         port = parts.port
-    except ValueError as error:
-        raise _wrong(f"cannot be read: {error}") from None
+    except ValueError:
+        raise _wrong("cannot be read; write e.g. https://noc.example.net/events") from None
     if parts.scheme != "https":
         raise _wrong("does not begin with https://; events are sent encrypted only")
     if "@" in parts.netloc:
@@ -100,8 +100,8 @@ def addresses_of(callback: Callback, resolve: Resolver) -> list[str]:
     """The addresses to connect to. NotPublic when there are none, or when any of them is not public."""
     try:
         found = list(dict.fromkeys(resolve(callback.host)))
-    except (OSError, UnicodeError) as error:
-        raise NotPublic(f"{callback.host} has no address: {error}") from None
+    except (OSError, UnicodeError):
+        raise NotPublic(f"{callback.host} has no address: the name is not known") from None
     if not found:
         raise NotPublic(f"{callback.host} has no address")
     for text in found:

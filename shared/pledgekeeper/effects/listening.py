@@ -90,11 +90,27 @@ def _asked(connection: HTTPConnection, target: str, body: bytes, headers: Mappin
             raise TimeoutError("its answer did not end")
         answer.close()  # what it says besides is not read
     except (OSError, HTTPException) as error:
-        raise NoAnswer(f"no answer: {type(error).__name__}: {error}"[:200]) from error
+        raise NoAnswer(f"no answer: {_plainly(error)}") from error
     finally:
         end.cancel()
         connection.close()
     return Answer(answer.status, _retry_after(answer, now))
+
+
+def _plainly(error: OSError | HTTPException) -> str:
+    """What went wrong, as the carrier's people read it."""
+    match error:
+        case TimeoutError():
+            return f"none came within {TIMEOUT_SECONDS:.0f} seconds"
+        case ssl.SSLCertVerificationError():
+            return f"its certificate does not hold ({error.verify_message})"
+        case ssl.SSLError():
+            return "no encrypted connection came about"
+        case ConnectionRefusedError():
+            return "the connection was refused"
+        case HTTPException():
+            return "what came is no answer of HTTP"
+    return "it cannot be reached, or the connection broke off"
 
 
 def _hang_up(connection: HTTPConnection, too_late: Event) -> None:

@@ -28,8 +28,8 @@ def masked_copy(source: IO[bytes], masker: Masker, copy: IO[bytes], *, packed: b
     try:
         lines = _lines(gzip.GzipFile(fileobj=source) if packed else source)
         _write(masker.text(_limited(lines)), copy, packed=packed)
-    except (UnicodeDecodeError, csv.Error, OSError, EOFError, zlib.error) as problem:
-        return Masked(why_not=f"it cannot be read as CSV in UTF-8, Windows-1252 or UTF-16: {str(problem)[:200]}")
+    except (UnicodeDecodeError, csv.Error, OSError, EOFError, zlib.error):
+        return Masked(why_not="it cannot be read as CSV in UTF-8, Windows-1252 or UTF-16; is it damaged?")
     except TooMuch:
         return Masked(why_not=f"it has more than {MOST_CHARACTERS >> 20} million characters; file it in parts")
     size = copy.tell()

@@ -143,6 +143,11 @@ class Roster(Frozen):
     def person(self, person_id: str) -> Person | None:
         return self._people.get(person_id)
 
+    def name_of(self, person_id: str) -> str:
+        """What somebody is called; the id of one who is not on the roster any more."""
+        person = self.person(person_id)
+        return person.name if person else person_id
+
     def centre(self, centre_id: str) -> Centre:
         return next(centre for centre in self.centres if centre.id == centre_id)
 

@@ -101,8 +101,9 @@ def of_text(name: str, written: str) -> Paper:
             lines += [reader.line_num + (1 if told else 0)] if any(cells) else []
             if len(rows) > MOST_ROWS:
                 return Paper(name, remark=f"the table has more than {MOST_ROWS} rows")
-    except csv.Error as problem:
-        return Paper(name, remark=f"it cannot be read ({problem})")
+    except csv.Error:
+        told = f"line {reader.line_num} cannot be read; is a quotation mark missing, or is it damaged?"
+        return Paper(name, remark=told)
     torn = torn_row(rows) if delimiter == "," else None
     if torn is not None:
         told = f"line {lines[torn]} has more cells than its header; put what holds a comma in quotes, as an amount may"

@@ -81,18 +81,31 @@ def record(
         if same.reversal is None and same.model_dump(include=_SAID) == sent.model_dump():
             return None
         how = "is reversed" if same.reversal else f"is recorded already, as {same.amount} of {same.paid_on}"
-        raise Refused(f"payment {sent.reference} {how}; another payment has a reference of its own")
+        raise Refused(
+            f"payment {sent.reference} {how}; another payment has a reference of its own",
+            because="payment-reversed" if same.reversal else "payment-known", reference=sent.reference,
+        )  # fmt: skip
     if sent.currency != invoice.currency:
-        raise Refused(f"currency: invoice {invoice.number} is in {invoice.currency}, not {sent.currency}")
+        raise Refused(
+            f"currency: invoice {invoice.number} is in {invoice.currency}, not {sent.currency}",
+            because="payment-currency", invoice=invoice.number, currency=invoice.currency, other=sent.currency,
+        )  # fmt: skip
     if not sent.amount:
-        raise Refused("amount: nothing was paid; a payment is of more or, where we paid back, of less than 0")
+        raise Refused(
+            "amount: nothing was paid; a payment is of more or, where we paid back, of less than 0",
+            because="payment-of-nothing",
+        )  # fmt: skip
     if sent.paid_on > now.date():
-        raise Refused(f"paid_on: {sent.paid_on} is to come; a payment is recorded once it has arrived")
+        raise Refused(
+            f"paid_on: {sent.paid_on} is to come; a payment is recorded once it has arrived",
+            because="payment-to-come", day=sent.paid_on,
+        )  # fmt: skip
     paid = paid_of(known) + with_disputes + max(NOTHING, -invoice.total)
     if sent.amount < NOTHING and paid + sent.amount < NOTHING:
         raise Refused(
-            f"amount: only {paid} was paid of invoice {invoice.number}, or is credited by it; no more is paid back"
-        )
+            f"amount: only {paid} was paid of invoice {invoice.number}, or is credited by it; no more is paid back",
+            because="paid-back-too-much", amount=paid, invoice=invoice.number, currency=invoice.currency,
+        )  # fmt: skip
     return Payment(**dict(sent), recorded_at=now, recorded_by=by)
 
 
@@ -102,15 +115,27 @@ def reverse(known: Iterable[Payment], sent: ReversalSent, by: str, now: datetime
     found = next((each for each in known if each.reference == sent.reference), None)
     if found is None:
         there = ", ".join(each.reference for each in known) or "none"
-        raise Refused(f"reference: no payment {sent.reference} is recorded of this invoice; there are: {there}")
+        raise Refused(
+            f"reference: no payment {sent.reference} is recorded of this invoice; there are: {there}",
+            because="no-such-payment", reference=sent.reference,
+        )  # fmt: skip
     if found.reversal:
         if found.reversal.model_dump(include=_SAID_BACK) == sent.model_dump():
             return None
-        raise Refused(f"payment {sent.reference} was reversed already, on {found.reversal.reversed_on}")
+        raise Refused(
+            f"payment {sent.reference} was reversed already, on {found.reversal.reversed_on}",
+            because="reversed-already", reference=sent.reference,
+        )  # fmt: skip
     if not found.paid_on <= sent.reversed_on <= now.date():
-        raise Refused(f"reversed_on: {sent.reversed_on} is not between the payment, {found.paid_on}, and today")
+        raise Refused(
+            f"reversed_on: {sent.reversed_on} is not between the payment, {found.paid_on}, and today",
+            because="reversed-when", day=sent.reversed_on, paid_on=found.paid_on,
+        )  # fmt: skip
     if paid_of(known) - found.amount < NOTHING:
-        raise Refused(f"payment {sent.reference} was paid back in part; reverse what was paid back first")
+        raise Refused(
+            f"payment {sent.reference} was paid back in part; reverse what was paid back first",
+            because="paid-back-in-part", reference=sent.reference,
+        )  # fmt: skip
     return Reversal(**dict(sent), recorded_at=now, recorded_by=by)
 
 

@@ -22,4 +22,5 @@ def payable(case: Case, terms: Terms, language: Texts) -> dict[str, str]:
         "day": day.isoformat(),
         "withheld": money.told(case.with_vat(case.amounts.withheld_amount), case.claim.currency),
     }
-    return {"payable": Template(language.words["payable"]).substitute(facts)}
+    word = "payable-at-the-end" if case.over else "payable"
+    return {"payable": Template(language.words[word]).substitute(facts)}

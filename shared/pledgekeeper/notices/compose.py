@@ -29,6 +29,7 @@ from pledgekeeper.notices.asking import asking
 from pledgekeeper.notices.bonding import to_their_system
 from pledgekeeper.notices.crediting import of_credit
 from pledgekeeper.notices.deciding import of_deciding
+from pledgekeeper.notices.ending import of_end
 from pledgekeeper.notices.language import Texts, local, texts
 from pledgekeeper.notices.moved import of_moved
 from pledgekeeper.notices.ordering import of_ordering
@@ -64,8 +65,9 @@ def compose(
     ours = notice == "warning"
     language = texts("en" if ours else terms.carrier.language)
     facts = {**_facts(case, terms, language, now), **asking(missing, language)}
-    facts |= {**particulars(event, terms, language), **of_deciding(event, terms, language), "link": link}
-    facts |= of_moved(case, event, terms, language)
+    facts |= {**particulars(event, terms, language), **of_deciding(case, event, terms, language), "link": link}
+    facts |= of_moved(case, event, terms, language, now)
+    facts |= of_end(case, event, terms, language, now)
     facts |= of_credit(case, event, terms, language)
     facts |= of_ordering(event, terms, language)
     name = _text_for(event, case, language)

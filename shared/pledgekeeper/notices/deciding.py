@@ -2,21 +2,23 @@
 
 from string import Template
 
+from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.terms import Terms
-from pledgekeeper.disputes.appeals import AppealMade
+from pledgekeeper.disputes.appeals import AppealDecided, AppealMade
 from pledgekeeper.disputes.deadlock import Deadlock, DeadlockDeclared, DeadlockReported, Position
 from pledgekeeper.disputes.drafts import DraftMade, DraftSentBack
 from pledgekeeper.disputes.owed_evidence import EvidenceMissed, EvidenceReminded
+from pledgekeeper.disputes.settling import DisputeAnswered
 from pledgekeeper.disputes.withholding import WithholdingNotified, WithholdingReminded
 from pledgekeeper.event import SYSTEM, Event
 from pledgekeeper.money import told
-from pledgekeeper.notices.language import Texts, local
+from pledgekeeper.notices.language import Texts, day, local
 
 POSITIONS = ("position-of-carrier", "position-of-us")
 """The words by which a carrier is told whose position is whose."""
 
 
-def of_deciding(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
+def of_deciding(case: Case, event: Event, terms: Terms, language: Texts) -> dict[str, str]:
     """The names in the text of this event's letter, where it is one of these; else none."""
     currency = terms.carrier.agreement.disputes.currency
     match event:
@@ -30,8 +32,7 @@ def of_deciding(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
             what = f"was sent back by {by.name} ({reason[:300]})"
             return {"promise": f"Draft {draft_id}", "due_at": local(event.at, terms), "what": what}
         case AppealMade(heard_by=heard_by, reason=reason):
-            person = terms.roster.person(heard_by)
-            hearer = person.name if person else heard_by
+            hearer = terms.roster.name_of(heard_by)
             what = (
                 f"was made by the carrier; {hearer} hears it, and decides on the page of the dispute ({reason[:300]})"
             )
@@ -49,7 +50,12 @@ def of_deciding(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
                 "open": told(event.open_amount, currency),
                 "contested": told(event.contested_amount, currency),
                 "currency": currency,
-                "positions": _positions(event, language, currency, *(language.words[each] for each in POSITIONS)),
+                "positions": "\n".join(
+                    (
+                        _answer_told(case, event, terms, language),
+                        _positions(event, language, currency, *(language.words[each] for each in POSITIONS)),
+                    )
+                ),
                 "after": event.after_deadlock or "–",
             }
         case DeadlockReported(by=by, open_amount=open_amount, contested_amount=contested):
@@ -57,7 +63,9 @@ def of_deciding(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
             what = (
                 f"{declared}: {told(open_amount, currency)} open, "
                 f"{told(contested, currency)} contested; "
-                f"{_positions(event, language, currency, 'theirs:', 'ours:')}; then: {event.after_deadlock or '–'}"
+                f"{_answer_told(case, event, terms, language)} "
+                f"{_positions(event, language, currency, 'Their last proposal:', 'ours:')}; "
+                f"then: {event.after_deadlock or '–'}"
             )
             return {"promise": "Deadlock", "due_at": local(event.at, terms), "what": what}
     return {}
@@ -81,6 +89,21 @@ def _of_withholding(event: WithholdingNotified | WithholdingReminded, language: 
     lines = [Template(language.words[name]).substitute({**facts, **more}) for name, more in sentences]
     said = {"amount": f"{told(event.amount, event.currency)} {event.currency}", "since": event.since.isoformat()}
     return {**facts, **said, "invoice": event.invoice_number or "–", "sum": "\n".join(lines)}
+
+
+def _answer_told(case: Case, event: Deadlock, terms: Terms, language: Texts) -> str:
+    """What we answered or decided last before it, with its day and sums; or that we did not yet."""
+    before = case.timeline[: case.timeline.index(event)]
+    last = next((each for each in reversed(before) if isinstance(each, DisputeAnswered | AppealDecided)), None)
+    if last is None:
+        return language.words["position-unanswered"]
+    currency = terms.carrier.agreement.disputes.currency
+    word = "position-appeal" if isinstance(last, AppealDecided) else "position-answer"
+    return Template(language.words[word]).substitute(
+        day=day(last.at, terms),
+        accepted=told(last.accepted_amount, currency),
+        rejected=told(last.rejected_amount, currency),
+    )
 
 
 def _positions(event: Deadlock, language: Texts, currency: str, theirs: str, ours: str) -> str:

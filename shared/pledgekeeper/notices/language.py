@@ -34,3 +34,8 @@ def local(moment: datetime | None, terms: Terms) -> str:
     if moment is None:
         return "–"
     return f"{moment.astimezone(ZoneInfo(terms.carrier.zone)):%Y-%m-%d %H:%M} ({terms.carrier.zone})"
+
+
+def day(moment: datetime, terms: Terms) -> str:
+    """`2026-11-23`: the day by the carrier's calendar."""
+    return f"{moment.astimezone(ZoneInfo(terms.carrier.zone)):%Y-%m-%d}"

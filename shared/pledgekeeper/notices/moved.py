@@ -1,6 +1,6 @@
 """What the letters say about amounts that moved, or that a proposal would move: answers, appeals, proposals. Pure."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from string import Template
 
 from pledgekeeper import money
@@ -12,10 +12,11 @@ from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.proposals import ProposalAccepted, ProposalDeclined, ProposalMade
 from pledgekeeper.disputes.settling import DisputeAnswered
 from pledgekeeper.event import Event
+from pledgekeeper.notices.ending import by_agreement
 from pledgekeeper.notices.language import Texts, local
 
 
-def of_moved(case: Case, event: Event, terms: Terms, language: Texts) -> dict[str, str]:
+def of_moved(case: Case, event: Event, terms: Terms, language: Texts, now: datetime) -> dict[str, str]:
     """The names in the text of this event's letter, where it is one of these; else none."""
     match event:
         case DisputeAnswered(reason=reason):
@@ -25,7 +26,7 @@ def of_moved(case: Case, event: Event, terms: Terms, language: Texts) -> dict[st
             sums = _sums(case, event, terms, language)
             then = _after_appeal(event, language)
             return {"outcome": language.words[f"appeal-{outcome}"], "sums": sums, "reason": reason, "then": then}
-    return _of_proposal(case, event, terms, language)
+    return _of_proposal(case, event, terms, language, now)
 
 
 def _then(answered: DisputeAnswered, terms: Terms, language: Texts) -> str:
@@ -45,7 +46,7 @@ def _after_appeal(decided: AppealDecided, language: Texts) -> str:
     return "\n".join(language.words[name] for name, told in names if told)
 
 
-def _of_proposal(case: Case, event: Event, terms: Terms, language: Texts) -> dict[str, str]:
+def _of_proposal(case: Case, event: Event, terms: Terms, language: Texts, now: datetime) -> dict[str, str]:
     match event:
         case ProposalMade(by=by, reason=reason, valid_until=until) if by.side == "carrier":
             what = f"is to be answered ({_sums(case, event, terms, language)}; {reason[:300]}) before"
@@ -59,7 +60,9 @@ def _of_proposal(case: Case, event: Event, terms: Terms, language: Texts) -> dic
         case ProposalDeclined(proposal_id=proposal_id, reason=reason):
             return {"told": f"{_said(proposal_id, 'declined', language)}\n\n{reason}"}
         case ProposalAccepted(proposal_id=proposal_id):
-            return {"told": f"{_said(proposal_id, 'accepted', language)}\n\n{_sums(case, event, terms, language)}"}
+            end = by_agreement(case, event, terms, language, now)
+            sums = _sums(case, event, terms, language, "ended-sums" if end else "sums")
+            return {"told": "\n\n".join((_said(proposal_id, "accepted", language), sums, *end))}
     return {}
 
 
@@ -67,12 +70,13 @@ def _said(proposal_id: str, what: str, language: Texts, **facts: str) -> str:
     return Template(language.words[f"proposal-{what}"]).substitute(proposal=proposal_id, **facts)
 
 
-def _sums(case: Case, event: AmountsMoved | ProposalMade, terms: Terms, language: Texts) -> str:
+def _sums(case: Case, event: AmountsMoved | ProposalMade, terms: Terms, language: Texts, word: str = "sums") -> str:
     """The sums of all lines with their currency; below how each line stands by it that is not wholly open, where the
     claim names lines: together they are the sums."""
     claimed = case.claim.currency if isinstance(case, Dispute) else None
     currency = claimed or terms.carrier.agreement.disputes.currency
-    of_all = Template(language.words["sums"]).substitute(
+    of_all = Template(language.words[word]).substitute(
+        disputed=money.told(event.accepted_amount + event.rejected_amount + event.open_amount, currency),
         accepted=money.told(event.accepted_amount, currency),
         rejected=money.told(event.rejected_amount, currency),
         open=money.told(event.open_amount, currency),

@@ -131,7 +131,7 @@ def test_what_was_rejected_is_negotiated_again_and_only_the_difference_is_credit
         [1000],
         [500],
     )
-    assert agreed[-2] == DisputeSettled(at=LATER + DAY, by=BILLING)
+    assert agreed[-3] == DisputeSettled(at=LATER + DAY, by=BILLING)
     assert agreed[-1].event == "survey-asked"
 
 

@@ -156,7 +156,7 @@ def test_a_decision_takes_nothing_back_and_accepts_no_more_than_is_disputed(to, 
 
 
 def test_nobody_else_decides_and_a_decision_is_final():
-    with pytest.raises(Refused, match="helene-marchand hears this appeal, and nobody else"):
+    with pytest.raises(Refused, match="Hélène Marchand hears this appeal, and nobody else"):
         decide(appealed(), decision(VICTOR), GIVEN, LATER)
     with pytest.raises(Refused, match="there is no appeal to decide"):
         decide(answered(), decision(), GIVEN, LATER)

@@ -1,5 +1,6 @@
 """Deadlock: after the last level, by either side or by silence; both positions are told."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -22,6 +23,7 @@ from pledgekeeper.escalation.pages import Escalated
 from pledgekeeper.event import SYSTEM
 from pledgekeeper.kinds import decide as decide_all
 from pledgekeeper.kinds import fold
+from pledgekeeper.notices.compose import compose
 from tests.unit.builders import DAY, HOUR, SECOND
 from tests.unit.disputes.test_agreeing import BILLING, accept, decline, propose
 from tests.unit.disputes.test_approving import after as after_command
@@ -55,6 +57,37 @@ def test_either_side_declares_it_and_both_are_told_both_positions(by):
     assert told.by_carrier == Position(proposal_id="p1", accepted_amount="4000.00")
     assert told.by_us == Position(proposal_id="p2", accepted_amount="1500.00")
     assert told.after_deadlock == "arbitration in Paris"
+
+
+def test_the_letter_says_what_we_answered_and_what_each_side_proposed_last():
+    declared = after(at_the_last_level(), DeclareDeadlock(by=BILLING), LAST + HOUR)
+    [text] = deadlock_letters(declared)
+
+    assert "Our answer of 2026-11-24: 1000.00 accepted, 3000.00 rejected.\n" in text
+    assert "Your last proposal: 4000.00 accepted in all (p1); Our last proposal: 1500.00 accepted in all (p2)" in text
+
+
+def test_who_answered_and_proposed_nothing_did_both_by_the_letter():
+    answered = after(of_three_lines(), answer(accepted_amount="1000.00"))
+    reached = fold(answered.case_id, [Escalated(at=LAST, level=4, due_at=LAST)], answered)
+    [text] = deadlock_letters(after(reached, DeclareDeadlock(by=BILLING), LAST + HOUR))
+
+    assert "Our answer of 2026-11-24: 1000.00 accepted, 3000.00 rejected.\n" in text
+    assert "Your last proposal: none was made; Our last proposal: none was made" in text
+
+
+def test_an_answer_that_is_still_owed_is_said_to_be():
+    reached = fold("DSP-7K3QX9M2XA", [Escalated(at=LAST, level=4, due_at=LAST)], of_three_lines())
+    [text] = deadlock_letters(after(reached, DeclareDeadlock(by=BILLING), LAST + HOUR))
+
+    assert "We have not answered it yet." in text
+
+
+def deadlock_letters(dispute):
+    """What the carrier reads of it, in English."""
+    english = replace(GIVEN, carrier=GIVEN.carrier.changed(language="en"))
+    told = (each for each in dispute.timeline if isinstance(each, DeadlockDeclared))
+    return [compose(dispute, each, english, LAST + HOUR, "e1").text for each in told]
 
 
 def test_a_dispute_is_in_deadlock_until_something_moves_or_it_is_over():
@@ -171,7 +204,7 @@ def test_while_an_appeal_is_heard_nobody_declares_it_and_where_we_let_that_lie_t
     appealed = after_command(at_the_last_level(), Appeal(by=BILLING, reason="void"), LAST + HOUR, under_it)
 
     for by in (BILLING, ANALYST):
-        with pytest.raises(Refused, match="the appeal is not decided yet: helene-marchand hears it"):
+        with pytest.raises(Refused, match="the appeal is not decided yet: Hélène Marchand hears it"):
             decide(appealed, DeclareDeadlock(by=by), under_it, LAST + 2 * HOUR)
     later = decide_all(appealed.case_id, appealed, Tick(), under_it, LAST + HOUR + 15 * DAY)
     assert any(isinstance(event, DeadlockDeclared) for event in later)

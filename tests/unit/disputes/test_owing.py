@@ -101,7 +101,7 @@ def test_what_was_given_up_is_asked_for_with_its_interest_when_it_is_given_up_an
 def test_a_claim_that_is_not_complete_may_be_withdrawn_and_then_nothing_is_asked_for(unsaid):
     withdrawn = led_to(a_dispute(claim=a_claim(**{unsaid: None})), WithdrawDispute(by=BILLING), LATER)
 
-    assert [event.event for event in withdrawn] == ["dispute-withdrawn"]
+    assert [event.event for event in withdrawn] == ["dispute-withdrawn", "dispute-end-reported"]
 
 
 @pytest.mark.parametrize(

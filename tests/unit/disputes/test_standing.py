@@ -139,7 +139,7 @@ def test_what_is_payable_is_of_the_invoice_as_it_is_loaded_whatever_the_claim_sa
 
     assert payable_amount(a_dispute()) == Decimal("81857.53")
     assert payable_amount(loaded) == Decimal("83195.72")
-    assert payable_amount(checked(invoice=invoice(total="90000.00", currency="EUR"))) == Decimal("81857.53")
+    assert payable_amount(checked(invoice=invoice(total="90000.00", currency="EUR"))) is None, "in euros nobody says"
 
 
 @pytest.mark.parametrize("state", ["settled", "new"])

@@ -22,6 +22,7 @@ from pledgekeeper.cases.terms import DisputeType
 from pledgekeeper.disputes.checking import ClaimChecked
 from pledgekeeper.disputes.eligibility import EligibilityJudged
 from pledgekeeper.disputes.proposals import ProposalDeclined, ProposalMade
+from pledgekeeper.disputes.settling import DisputeSettled, DisputeWithdrawn, PaymentRecorded
 from pledgekeeper.escalation.matrix import Ladder
 from pledgekeeper.event import Actor, Notice
 from pledgekeeper.kinds import AnyEvent
@@ -201,6 +202,10 @@ def marks_of_the_code():
             for said in (ProposalMade, ProposalDeclined, OrderAmended)
         },
         ManagersAppointed: [ManagersAppointed.model_construct(backup=backup) for backup in ("somebody", None)],
+        **{
+            ended: [ended.model_construct(told=told) for told in (False, True)]
+            for ended in (DisputeSettled, DisputeWithdrawn, PaymentRecorded)
+        },
         ClaimChecked: [ClaimChecked.model_construct(told=told) for told in (False, True)],
         EligibilityJudged: [EligibilityJudged.model_construct(told=told) for told in (False, True)],
         ReportIssued: [ReportIssued.model_construct(report=report) for report in ("rfo", "rca", "p1-review")],

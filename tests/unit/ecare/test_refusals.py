@@ -12,12 +12,16 @@ import pytest
 
 import pledgekeeper
 from pledgekeeper.disputes import contents
+from pledgekeeper.disputes.drafts import ApproveDraft
 from pledgekeeper.disputes.media import BY_SUFFIX, KINDS
+from pledgekeeper.disputes.settling import RecordPayment
 from pledgekeeper.ecare.moments import Moments
 from pledgekeeper.ecare.refusals import told
 from pledgekeeper.ecare.words import LANGUAGES, words
 from pledgekeeper.effects import evidence_files
 from pledgekeeper.errors import Invalid, Refused
+from tests.unit.builders import led_to
+from tests.unit.disputes.test_lines import ANALYST, LATER, of_three_lines
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 SAID_OF_OTHERS = {"refusal.line"}
@@ -84,6 +88,30 @@ def test_days_moments_sizes_and_a_status_are_told_so_too_and_the_whole_claim_by_
     assert "(.eml) a 32,0 Mo au plus" in read("fr", large)
     assert read("en", whole) == "The whole claim: 500 JPY is accepted already, and is not taken back."
     assert "«respondida»" in read("es", Refused("…", because="moved-on", status="answered"))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "1 Dec 2026 is still to come: a payment is recorded once it has arrived."),
+        ("fr", "Le 1 déc. 2026 est encore à venir : un paiement s'enregistre une fois arrivé."),
+        ("es", "El 1 dic 2026 aún no ha llegado: un pago se registra cuando se recibe."),
+        ("zh", "2026年12月1日 尚未到来：款项到账后才登记。"),
+    ],
+)
+def test_a_payment_that_is_refused_is_told_so_in_each_language(language, said):
+    to_come = RecordPayment(by=ANALYST, amount="1", paid_on=date(2026, 12, 1), reference="P-1")
+    with pytest.raises(Refused) as refused:
+        led_to(of_three_lines(), to_come, LATER)
+
+    assert read(language, refused.value) == said
+
+
+def test_a_draft_that_is_no_longer_there_is_told_so_in_french():
+    with pytest.raises(Refused) as refused:
+        led_to(of_three_lines(), ApproveDraft(by=ANALYST, draft_id="d1"), LATER)
+
+    assert read("fr", refused.value).startswith("Le projet d1 n'attend plus")
 
 
 def test_what_has_no_words_is_told_as_the_rule_says_it():

@@ -92,7 +92,7 @@ def test_the_number_is_called_and_the_name_is_asked_for(server, monkeypatch):
 
 def test_whoever_has_no_certificate_for_the_name_gets_nothing(server):
     running = server(lambda connection: connection.sendall(OK))
-    with pytest.raises(NoAnswer, match="CERTIFICATE_VERIFY_FAILED"):
+    with pytest.raises(NoAnswer, match="its certificate does not hold"):
         said(running.port, host="noc.andesvoz.example")
     assert running.heard.request == b""
 
@@ -103,7 +103,7 @@ def test_an_address_that_is_not_reached_is_followed_by_the_next(server):
 
 
 def test_nobody_there_is_no_answer():
-    with pytest.raises(NoAnswer, match="no answer: ConnectionRefusedError"):
+    with pytest.raises(NoAnswer, match="no answer: the connection was refused"):
         said(1)
 
 

@@ -355,7 +355,15 @@ def test_a_cell_far_below_the_others_makes_no_rows_of_the_empty_ones_between_and
 
 @pytest.mark.parametrize("kind", ["xlsx", "pdf"])
 def test_a_file_that_is_none_is_told_and_nothing_fails(kind):
-    assert "is damaged" in main(kind, b"%PDF-1.4 nothing")["remark"]
+    assert main(kind, b"%PDF-1.4 nothing")["remark"] == "it is damaged, or not what its name says"
+
+
+def test_a_table_that_breaks_off_is_told_without_the_words_of_a_library():
+    endless = b'line,amount\n1,"' + b"5" * 200_000
+
+    [paper] = of("claim.csv", "text/csv", endless)
+
+    assert paper.remark == "line 2 cannot be read; is a quotation mark missing, or is it damaged?"
 
 
 def test_a_reader_that_takes_too_long_is_given_up(monkeypatch):
