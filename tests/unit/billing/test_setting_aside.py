@@ -103,10 +103,8 @@ def test_the_engine_does_not_matter(tmp_path, nights):
 
 RECIPES = {
     "as it is": {},
-    "seconds apart": {"jitter_seconds": 2},
-    "another zone and summer time": {"their_zone": "Europe/Paris", "jitter_seconds": 2},
-    "a clock that drifts": {"drift_seconds_per_day": 1},
-    "withheld callers": {"withheld": 0.1},
+    "another zone and summer time, seconds apart": {"their_zone": "Europe/Paris", "jitter_seconds": 2},
+    "a clock that drifts, and withheld callers": {"drift_seconds_per_day": 1, "withheld": 0.1},
     "from Parquet": {"suffix": ".parquet"},
 }
 
