@@ -5,6 +5,7 @@ import gzip
 import json
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 
 import duckdb
 from hypothesis import strategies as st
@@ -29,8 +30,12 @@ match: {start_seconds: 5, duration_seconds: 2}
 rate_sheet: rates.csv
 period: {from: 2026-10-01, to: 2026-11-01, zone: UTC}
 """
-NOTHING_KEPT = duckdb.connect()
-"""To look into files with: nothing is kept in this database, and to open one takes longer than to look."""
+
+
+@cache
+def nothing_kept():
+    """A database to look into files with: nothing is kept in it, and to open one takes longer than to look."""
+    return duckdb.connect()
 
 
 def call(number, *, seconds=60, at=None, amount=None, rate="0.18", caller=None, called=None):

@@ -9,7 +9,7 @@ from pledgekeeper.billing.files import open_calls
 from pledgekeeper.billing.proposing import propose
 from pledgekeeper.carriers.call_columns import Columns
 from pledgekeeper.errors import Invalid
-from tests.unit.billing.sides import HEADER, NOTHING_KEPT, call, compared, write
+from tests.unit.billing.sides import HEADER, call, compared, nothing_kept, write
 
 pytestmark = pytest.mark.thorough
 
@@ -35,7 +35,7 @@ def in_a_file(folder, rows, header):
 
 
 def proposed(path, columns=None):
-    return propose(open_calls(path, NOTHING_KEPT), columns)
+    return propose(open_calls(path, nothing_kept()), columns)
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)

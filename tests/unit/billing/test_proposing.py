@@ -10,7 +10,7 @@ from pledgekeeper.billing.files import open_calls
 from pledgekeeper.billing.proposing import propose
 from pledgekeeper.carriers.call_columns import Columns, Start
 from pledgekeeper.errors import Invalid
-from tests.unit.billing.sides import NOTHING_KEPT, call, write
+from tests.unit.billing.sides import call, nothing_kept, write
 
 ROWS = {
     "plain": (
@@ -72,7 +72,7 @@ def test_the_columns_of_many_kinds_of_file(tmp_path, header, row, expected):
     path = tmp_path / "calls.csv"
     path.write_text("\n".join([*([header] if header else []), *[row] * 20]) + "\n")
 
-    mapping = propose(open_calls(path, NOTHING_KEPT))
+    mapping = propose(open_calls(path, nothing_kept()))
 
     found = {
         "start": mapping.start.column, "a": mapping.a_number, "b": mapping.b_number,
@@ -100,7 +100,7 @@ def test_the_unit_of_a_duration(tmp_path, name, cells, unit):
     rows = [("2026-10-05 08:00:00", "221771234567", cell, "0.5000") for cell in cells]
     path = write(tmp_path / "calls.csv", rows, header=("start", "called", name, "amount"))
 
-    assert propose(open_calls(path, NOTHING_KEPT)).duration.unit == unit
+    assert propose(open_calls(path, nothing_kept())).duration.unit == unit
 
 
 def test_columns_that_are_named_go_before_what_is_recognised_and_the_rest_is_recognised(tmp_path):
@@ -109,7 +109,7 @@ def test_columns_that_are_named_go_before_what_is_recognised_and_the_rest_is_rec
         tmp_path / "calls.csv", [("05/10/2026 08:00:00", "33611111111", "22177000001", 61, "0.5", "0.4")], header
     )
 
-    file = open_calls(path, NOTHING_KEPT)
+    file = open_calls(path, nothing_kept())
     found = propose(file, Columns(b_number="A", a_number="B", amount="Net"))
 
     assert (found.b_number, found.a_number, found.amount) == ("A", "B", "Net")
@@ -119,7 +119,7 @@ def test_columns_that_are_named_go_before_what_is_recognised_and_the_rest_is_rec
 def test_a_start_that_is_named_is_read_as_it_is_written(tmp_path):
     header = ("setup", "seized", "at", "caller", "called", "seconds", "amount")
     row = ("2026-10-05 07:59:58", "05/10/2026", "08:00:00", "33611111111", "22177000001", 61, "0.5")
-    file = open_calls(write(tmp_path / "calls.csv", [row], header), NOTHING_KEPT)
+    file = open_calls(write(tmp_path / "calls.csv", [row], header), nothing_kept())
 
     start = propose(file, Columns(start="seized")).start
     named = propose(file, Columns(start="seized", time="at")).start
@@ -135,7 +135,7 @@ def test_a_start_that_is_named_is_read_as_it_is_written(tmp_path):
     ],
 )
 def test_a_named_column_that_cannot_be_is_said(tmp_path, columns, said):
-    file = open_calls(write(tmp_path / "calls.csv", [call(1)]), NOTHING_KEPT)
+    file = open_calls(write(tmp_path / "calls.csv", [call(1)]), nothing_kept())
 
     with pytest.raises(Invalid, match=said):
         propose(file, columns)
@@ -187,7 +187,7 @@ def test_which_moment_a_call_began_at_does_not_depend_on_where_the_machine_stand
         for n in range(20)
     ]  # fmt: skip
 
-    mapping = propose(open_calls(write(tmp_path / "calls.csv", rows, header), NOTHING_KEPT))
+    mapping = propose(open_calls(write(tmp_path / "calls.csv", rows, header), nothing_kept()))
 
     assert mapping.start.column == "Second"
 
@@ -197,7 +197,7 @@ IN_DOLLARS = BillingAgreement(currency="USD")
 
 def proposed(folder, rows, header, agreement=IN_DOLLARS):
     """What is recognised of rows that stand below a header."""
-    return propose(open_calls(write(folder / "calls.csv", rows, header), NOTHING_KEPT), agreement=agreement)
+    return propose(open_calls(write(folder / "calls.csv", rows, header), nothing_kept()), agreement=agreement)
 
 
 def priced(*prices):

@@ -8,7 +8,7 @@ from pledgekeeper.billing.doubts import doubts
 from pledgekeeper.billing.files import open_calls
 from pledgekeeper.billing.proposing import propose
 from pledgekeeper.carriers.call_columns import Columns
-from tests.unit.billing.sides import NOTHING_KEPT, call, compared, write
+from tests.unit.billing.sides import call, compared, nothing_kept, write
 from tests.unit.billing.test_proposing import IN_DOLLARS, proposed
 
 CALLS = [call(n, seconds=seconds) for n, seconds in enumerate((611, 490, 485, 37, 130))]
@@ -25,7 +25,7 @@ def with_ends(written, rings=0):
 
 def told(folder, rows, header=HEADER):
     """How a file is read, and what is told of it."""
-    file = open_calls(write(folder / "theirs.csv", list(rows), header), NOTHING_KEPT)
+    file = open_calls(write(folder / "theirs.csv", list(rows), header), nothing_kept())
     mapping = propose(file, agreement=IN_DOLLARS)
     return mapping, list(doubts(file, Columns(), mapping, IN_DOLLARS))
 
