@@ -153,12 +153,14 @@ def test_a_call_that_nears_its_end_stops_between_two_days_and_the_next_one_goes_
 
 
 def test_a_crash_between_any_two_days_loses_and_doubles_nothing(world_at, athena, monkeypatch):
+    """In a call that goes on where another stopped, and stops itself; those before and after it die above."""
     world, _ = hurried(world_at, athena, monkeypatch)
     undisturbed = Death(world, at=None)
     result = lived(world, undisturbed)
     sent = [at for at, (call, _) in enumerate(undisturbed.calls) if call == "after sqs.send_message_batch"]
     kept = [at for at, (call, _) in enumerate(undisturbed.calls) if call == "after s3.upload_fileobj"]
-    deaths = [at for at in range(sent[0] + 1, sent[2] + 1) if {at, at + 1} & {*sent, *kept}]
+    deaths = [at for at in range(sent[1] + 1, sent[2] + 1) if {at, at + 1} & {*sent, *kept}]
+    assert len(deaths) > 2
 
     for at in deaths:
         world, _ = hurried(world_at, athena, monkeypatch)

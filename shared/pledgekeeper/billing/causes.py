@@ -37,6 +37,7 @@ INCREMENTS = (
 )
 COARSER = (*((each, (1, 1)) for each in INCREMENTS), ((60, 60), (30, 6)), ((60, 60), (6, 6)), ((30, 30), (6, 6)))
 """By which two sides may charge one call where neither says what it billed: the one coarser than the other."""
+NONE_UNMATCHED = "CREATE TABLE unmatched_{side} (row INTEGER, x BIGINT, billed_seconds BIGINT, cause VARCHAR)"
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,13 @@ def _file_row(side: Side) -> str:
 def _explain_pairs(
     database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, agreement: BillingAgreement, pairs: int
 ) -> None:
-    """Fill `parts`. `pairs`: all there are."""
+    """Fill `parts`. `pairs`: all there are.
+
+    What there is nothing for is not asked: such long statements take their time however few calls there are.
+    """
+    database.execute((SQL / "causes.sql").read_text())
+    if not _has_rows(database, "unlike"):
+        return
     database.execute((SQL / "differing.sql").read_text().format(currency=quoted(agreement.currency)))
     longest = rate_numbers(database, "SELECT number FROM differing")
     facts = {
@@ -150,11 +157,16 @@ def _explain_pairs(
         "coarser": [[*coarse, *fine] for coarse, fine in COARSER],
         "pairs": pairs, "exchanged": sorted({agreement.currency, *(each.currency for each in agreement.fx)}),
     }  # fmt: skip
-    database.execute((SQL / "judged.sql").read_text().format(**facts, factors=_factors(of_all=False, durations=1)))
+    if _has_rows(database, "rated"):
+        database.execute((SQL / "judged.sql").read_text().format(**facts, factors=_factors(of_all=False, durations=1)))
     facts["rounded_duration"] = _rounded_duration(database)
     database.execute((SQL / "parts.sql").read_text().format(**facts))
     if database.execute("SELECT 1 FROM differing ANTI JOIN parts USING (ours, theirs) LIMIT 1").fetchall():
         database.execute((SQL / "compared.sql").read_text().format(**facts, factors=_factors(of_all=True, durations=2)))
+
+
+def _has_rows(database: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return bool(database.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall())
 
 
 def _factors(*, of_all: bool, durations: int) -> str:
@@ -191,6 +203,9 @@ def _explain_unmatched(
     """One table for each side: its records without a partner, and where they lie."""
     tolerances, period = agreement.match, agreement.period
     for side, other in ((ours, theirs), (theirs, ours)):
+        if not _has_rows(database, f"alone_{side.name}"):
+            database.execute(NONE_UNMATCHED.format(side=side.name))
+            continue
         seen = offset.on_the_other_clock(side.name, "a.s")
         database.execute(
             (SQL / "unmatched.sql").read_text().format(

@@ -42,6 +42,11 @@ class Matched:
     in_order: int = 0
     """How many pairs were taken in order, since there were too many to be weighed."""
 
+    @property
+    def one_side_is_done(self) -> bool:
+        """Whether no two calls are left that could be paired."""
+        return bool(self.ours.all() or self.theirs.all())
+
 
 def keep_crowds(database: duckdb.DuckDBPyConnection, found: Matched, crowds: Crowds) -> int:
     """Count the pairs of crowds among the others; how many of them were taken in order."""

@@ -44,6 +44,8 @@ def pair_far_apart(
 
     How many there are, and how many of them were taken in order. Where there are any, `cheapest_far_edges` has them.
     """
+    if found.one_side_is_done:
+        return 0, 0
     far = tolerances.model_copy(update={"start_seconds": max(tolerances.start_seconds, FAR_SECONDS)})
     _free(database, found, offset, "late")
     if not database.execute("SELECT 1 FROM late_ours SEMI JOIN late_theirs USING (k) LIMIT 1").fetchall():
@@ -64,6 +66,8 @@ def pair_other_callers(database: duckdb.DuckDBPyConnection, found: Matched, offs
 
     How many there are. Where there are any, `cheapest_other_edges` has them.
     """
+    if found.one_side_is_done:
+        return 0
     _free(database, found, offset, "other")
     near = {**facts, "slice": int(facts["start"]) + 1}
     if not database.execute((SQL / "any_other.sql").read_text().format(**near)).fetchall():

@@ -84,6 +84,7 @@ class _Plan:
         self.start = tuple(each.start for each in self.patterns)
         self.prefix = _NationalPrefix(code)
         self._known: dict[tuple[tuple[Track, ...], int], list[Part]] = {}
+        self._followed_by: dict[tuple[tuple[State, ...], int], tuple[State, ...]] = {}
 
     def parts(self, left: int) -> list[Part]:
         """The blocks of all numbers with so many digits after the code, each by how far it is from the first number."""
@@ -123,8 +124,11 @@ class _Plan:
         )
 
     def _after(self, track: Track, digit: int) -> Track:
-        states = (pattern.after(state, digit) for pattern, state in zip(self.patterns, track.states, strict=True))
-        return Track(track.length, tuple(states))
+        key = (track.states, digit)
+        if key not in self._followed_by:
+            states = (pattern.after(state, digit) for pattern, state in zip(self.patterns, track.states, strict=True))
+            self._followed_by[key] = tuple(states)
+        return Track(track.length, self._followed_by[key])
 
     def _read(self, digits: str, left: int) -> Track:
         track = Track(len(digits) + left, self.start)

@@ -5,6 +5,10 @@ import gzip
 import json
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
+
+import duckdb
+from hypothesis import strategies as st
 
 from pledgekeeper import cli
 from pledgekeeper.billing.agreement import BillingAgreement
@@ -26,6 +30,12 @@ match: {start_seconds: 5, duration_seconds: 2}
 rate_sheet: rates.csv
 period: {from: 2026-10-01, to: 2026-11-01, zone: UTC}
 """
+
+
+@cache
+def nothing_kept():
+    """A database to look into files with: nothing is kept in it, and to open one takes longer than to look."""
+    return duckdb.connect()
 
 
 def call(number, *, seconds=60, at=None, amount=None, rate="0.18", caller=None, called=None):
@@ -74,6 +84,37 @@ def made(folder, **recipe):
     truth = generate(chosen, folder)
     document = of_files(folder, folder / f"ours{chosen.suffix}", folder / f"theirs{chosen.suffix}")
     return truth, document
+
+
+def several(calls, least=1, most=8):
+    """Of a strategy for calls to one number: two sides of several such, each to a number of its own, so that one
+    comparison looks at all of them."""
+
+    def sides(drawn):
+        return tuple(
+            [(*row[:2], f"2217712345{number:02}", *row[3:]) for number, each in enumerate(drawn) for row in each[at]]
+            for at in (0, 1)
+        )
+
+    return st.lists(st.tuples(calls, calls), min_size=least, max_size=most).map(sides)
+
+
+FEW_DAYS = ("30", "01", "02", "25", "26")
+"""Of a month: both of its ends, and those between which summer time ends."""
+
+
+def few_days(folder, **recipe):
+    """Both files of a recipe, of few of its days: what is done day by day is done for each of them."""
+    chosen = Recipe(**recipe)
+    generate(chosen, folder)
+    files = folder / f"ours{chosen.suffix}", folder / f"theirs{chosen.suffix}"
+    kind, how = ("parquet", "") if chosen.suffix == ".parquet" else ("csv", ", all_varchar = true")
+    with duckdb.connect() as database:
+        for file, day in zip(files, ("start_time[9:10]", '"Connect Time"[1:2]'), strict=True):
+            database.execute(f"CREATE TABLE kept AS FROM read_{kind}('{file}'{how}) WHERE {day} IN {FEW_DAYS}")
+            database.execute(f"COPY kept TO '{file}' (FORMAT {kind})")  # packed as its name says
+            database.execute("DROP TABLE kept")
+    return files
 
 
 def run(capsys, *arguments):

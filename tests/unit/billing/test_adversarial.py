@@ -189,9 +189,9 @@ LONG_MONTH = [(*call(n, seconds=20 + 7 * n), 20 + 7 * n, "0.18") for n in range(
 
 @pytest.mark.parametrize("both", [False, True], ids=["on one side", "on both"])
 @pytest.mark.parametrize("column", range(len(ALL_COLUMNS)), ids=ALL_COLUMNS)
-@pytest.mark.parametrize("rated", [False, True], ids=["with amounts", "without amounts"])
-def test_whatever_stands_in_a_row_costs_no_other_row(tmp_path, column, both, rated):
-    """That causes add up is asserted by what is tested."""
+def test_whatever_stands_in_a_row_costs_no_other_row(tmp_path, column, both):
+    """That causes add up is asserted by what is tested. Of each column, too, once with amounts and once without."""
+    rated = both == bool(column % 2)
     broken = [
         [value if at == column else cell for at, cell in enumerate(row)]
         for row, value in zip(LONG_MONTH, STRANGE, strict=False)
@@ -323,8 +323,7 @@ def test_a_bomb_is_not_unpacked(tmp_path, line):
     compared(tmp_path, MONTH, MONTH)
     with gzip.open(tmp_path / "theirs.csv.gz", "wb", compresslevel=9) as file:
         file.write(b"start,caller,called,seconds,amount\n")
-        for _ in range(0, 100 << 20, len(line) * 4096):
-            file.write(line * 4096)
+        file.write(line * ((32 << 20) // len(line)))
 
     with pytest.raises(Invalid, match=r"swells|no line ends"):
         of_files(tmp_path, tmp_path / "ours.csv", tmp_path / "theirs.csv.gz")
@@ -336,9 +335,9 @@ def test_a_bomb_behind_a_harmless_beginning_is_not_unpacked_to_its_end(tmp_path,
     chance = random.Random(3)
     with gzip.open(tmp_path / "theirs.csv.gz", "wt") as file:
         file.write("start,caller,called,seconds,amount\n")
-        for _ in range(1_200_000):
+        for _ in range(150_000):
             file.write(f"2026-10-01 00:00:00,33{chance.getrandbits(30)},22177{chance.getrandbits(20)},60,0.18\n")
-        for _ in range(200):
+        for _ in range(50):
             file.write("2026-10-01 00:00:00,33612345678,221771234567,60,0.18\n" * 4096)
 
     with pytest.raises(Invalid, match="swells"):

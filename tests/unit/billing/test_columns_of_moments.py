@@ -7,7 +7,7 @@ import pytest
 
 from pledgekeeper.billing.files import open_calls
 from pledgekeeper.billing.proposing import propose
-from tests.unit.billing.sides import BEGIN, call, compared, write
+from tests.unit.billing.sides import BEGIN, call, compared, nothing_kept, write
 
 HOURS = (0, 1, 10, 12, 15, 23)
 DAYS = {"iso": "%Y-%m-%d", "slashed": "%Y/%m/%d", "compact": "%Y%m%d", "American": "%m/%d/%Y"}
@@ -67,8 +67,7 @@ def test_the_answer_counts_also_where_its_day_and_time_stand_in_two_columns(tmp_
     rows = [(*moments.values(), "33612345678", "221771234567", 61, "0.5")] * 3
     path = write(tmp_path / "calls.csv", rows, (*moments, "caller", "called", "seconds", "amount"))
 
-    with duckdb.connect() as database:
-        start = propose(open_calls(path, database)).start
+    start = propose(open_calls(path, nothing_kept())).start
 
     assert (start.column, start.time_column) == tuple(answer)
 
@@ -76,7 +75,6 @@ def test_the_answer_counts_also_where_its_day_and_time_stand_in_two_columns(tmp_
 def test_a_day_alone_is_no_answer(tmp_path):
     header = ("Start Time", "Answer Date", "Release Time", "caller", "called", "seconds", "amount")
     row = ("2026-10-05 09:59:40", "2026-10-05", "10:01:01", "33612345678", "221771234567", 61, "0.5")
-    with duckdb.connect() as database:
-        start = propose(open_calls(write(tmp_path / "calls.csv", [row] * 3, header), database)).start
+    start = propose(open_calls(write(tmp_path / "calls.csv", [row] * 3, header), nothing_kept())).start
 
     assert (start.column, start.time_column) == ("Start Time", None)

@@ -2,14 +2,13 @@
 
 from decimal import Decimal
 
-import duckdb
 import pytest
 
 from pledgekeeper.billing.doubts import doubts
 from pledgekeeper.billing.files import open_calls
 from pledgekeeper.billing.proposing import propose
 from pledgekeeper.carriers.call_columns import Columns
-from tests.unit.billing.sides import call, compared, write
+from tests.unit.billing.sides import call, compared, nothing_kept, write
 from tests.unit.billing.test_proposing import IN_DOLLARS, proposed
 
 SECONDS = (60, 130, 95, 240, 31, 77)
@@ -136,9 +135,8 @@ def test_what_is_the_same_for_short_and_long_calls_is_the_rate_and_what_goes_wit
 
 def noted(folder, content, header, **columns):
     named = Columns(**columns)
-    with duckdb.connect() as database:
-        file = open_calls(write(folder / "calls.csv", content, header), database)
-        return list(doubts(file, named, propose(file, named), IN_DOLLARS))
+    file = open_calls(write(folder / "calls.csv", content, header), nothing_kept())
+    return list(doubts(file, named, propose(file, named), IN_DOLLARS))
 
 
 def test_money_that_only_its_content_tells_is_told(tmp_path):

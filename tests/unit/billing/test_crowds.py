@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from pledgekeeper.billing import crowds, matching
 from pledgekeeper.billing.transport import shipped
-from tests.unit.billing.sides import BEGIN, call, compared, found
+from tests.unit.billing.sides import BEGIN, call, compared, found, several
 from tests.unit.billing.test_properties import CALLS, mirrored
 
 pytestmark = pytest.mark.thorough
-FEW = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 NUMBERS = {"caller": "33100000001", "called": "221770000412"}
 
 
@@ -61,9 +61,10 @@ def test_in_a_crowd_none_is_left_over_by_luck(tmp_path):
     assert compared(tmp_path, ours, theirs)["causes"] == []
 
 
-@given(CALLS, CALLS)
+@given(several(CALLS))
 @FEW
-def test_a_crowd_has_as_many_pairs_as_calls_that_are_weighed_one_by_one(tmp_path, ours, theirs):
+def test_a_crowd_has_as_many_pairs_as_calls_that_are_weighed_one_by_one(tmp_path, sides):
+    ours, theirs = sides
     with pytest.MonkeyPatch.context() as patch:
         one_by_one = pairs_of(tmp_path, ours, theirs)
         patch.setattr(crowds, "MOST_PAIRS", 0)
@@ -77,10 +78,11 @@ def pairs_of(folder, ours, theirs):
     return next(note for note in map(str, notes) if "in both" in note)
 
 
-@given(CALLS, CALLS, st.randoms(use_true_random=False))
+@given(several(CALLS), st.randoms(use_true_random=False))
 @FEW
 @pytest.mark.usefixtures("nothing_is_weighed")
-def test_what_is_taken_in_order_adds_up_mirrors_and_knows_no_order_of_rows(tmp_path, ours, theirs, chance):
+def test_what_is_taken_in_order_adds_up_mirrors_and_knows_no_order_of_rows(tmp_path, sides, chance):
+    ours, theirs = sides
     one, other = compared(tmp_path, ours, theirs), compared(tmp_path, theirs, ours)
     shuffled = compared(tmp_path, chance.sample(ours, len(ours)), chance.sample(theirs, len(theirs)))
 

@@ -3,14 +3,13 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-import duckdb
 import pytest
 
 from pledgekeeper.billing.files import open_calls
 from pledgekeeper.billing.proposing import propose
 from pledgekeeper.carriers.call_columns import Columns
 from pledgekeeper.errors import Invalid
-from tests.unit.billing.sides import HEADER, call, compared, write
+from tests.unit.billing.sides import HEADER, call, compared, nothing_kept, write
 
 pytestmark = pytest.mark.thorough
 
@@ -36,8 +35,7 @@ def in_a_file(folder, rows, header):
 
 
 def proposed(path, columns=None):
-    with duckdb.connect() as database:
-        return propose(open_calls(path, database), columns)
+    return propose(open_calls(path, nothing_kept()), columns)
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)

@@ -20,7 +20,7 @@ from pledgekeeper.billing.sheet import read_sheet
 from pledgekeeper.billing.stages import Stage
 from pledgekeeper.errors import TooLarge
 from pledgekeeper.pledges.loading import load
-from tests.unit.billing.sides import call, compared, of_files, write
+from tests.unit.billing.sides import call, compared, few_days, of_files, write
 from tests.unit.billing.test_setting_aside import Here, calls, summary
 
 
@@ -52,8 +52,7 @@ def in_two(folder, work):
     ],
 )
 def test_what_is_taken_up_again_comes_to_the_same_end(tmp_path, suffix, from_calls):
-    generate(Recipe(1500, shares=dict.fromkeys(CAUSES, 0.01), jitter_seconds=2, suffix=suffix), tmp_path)
-    files = [tmp_path / f"{side}{suffix}" for side in ("ours", "theirs")]
+    files = few_days(tmp_path, calls=3000, shares=dict.fromkeys(CAUSES, 0.01), jitter_seconds=2, suffix=suffix)
     document = of_files(tmp_path, *files, out=tmp_path / "plain")
     engine = Here(tmp_path)
     engine.from_calls = from_calls
@@ -67,17 +66,16 @@ def test_what_is_taken_up_again_comes_to_the_same_end(tmp_path, suffix, from_cal
 
 @pytest.mark.thorough
 def test_it_stops_between_two_parts_when_time_is_short_and_goes_on_elsewhere_to_the_same_end(tmp_path, monkeypatch):
-    """Each call has time for ten parts; what it wrote is taken away, as its disk is."""
+    """Each call has time for two parts; what it wrote is taken away, as its disk is."""
     monkeypatch.setattr(setting_aside, "AT_A_TIME", 100)
-    generate(Recipe(1500, shares=dict.fromkeys(CAUSES, 0.01), jitter_seconds=2, suffix=".csv"), tmp_path)
-    files = [tmp_path / f"{side}.csv" for side in ("ours", "theirs")]
+    files = few_days(tmp_path, calls=3000, shares=dict.fromkeys(CAUSES, 0.01), jitter_seconds=2)
     document = of_files(tmp_path, *files, out=tmp_path / "plain")
     engine, kept = Here(tmp_path), tmp_path / "kept"
     work = work_of(tmp_path, engine=engine, out=kept)
     with opened(tmp_path, None, "500MB", 2) as database:
         put_down(database, begun := begin(database, work, tmp_path, str), tmp_path / "begun.duckdb")
 
-    found, times, stages, time_left = None, 0, [], cycle([True] * 9 + [False])
+    found, times, stages, time_left = None, 0, [], cycle([True, False])
     while found is None:
         times += 1
         folder = tmp_path / f"call-{times}"
@@ -92,7 +90,7 @@ def test_it_stops_between_two_parts_when_time_is_short_and_goes_on_elsewhere_to_
         shutil.rmtree(folder / "out")
         shutil.move(file, tmp_path / "begun.duckdb")
 
-    assert times == ceil(len(begun.aside.parts) / 10) > 3
+    assert times == ceil(len(begun.aside.parts) / 2) > 3
     shares = [each.done for each in stages if isinstance(each, Stage)]
     assert shares == sorted(shares)
     assert found.document() == document

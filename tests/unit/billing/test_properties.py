@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pledgekeeper.billing import edges
 from pledgekeeper.billing.causes import CAUSES
-from tests.unit.billing.sides import BEGIN, call, compared, found, made, of_files, write
+from tests.unit.billing.sides import BEGIN, call, compared, found, made, of_files, several, write
 
 pytestmark = pytest.mark.thorough
 
@@ -26,12 +26,13 @@ CALLS = st.lists(
     ),
     max_size=12,
 )  # fmt: skip
-FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-@given(CALLS, CALLS)
+@given(several(CALLS))
 @FEW
-def test_the_causes_add_up_to_the_difference_to_the_last_decimal(tmp_path, ours, theirs):
+def test_the_causes_add_up_to_the_difference_to_the_last_decimal(tmp_path, sides):
+    ours, theirs = sides
     document = compared(tmp_path, ours, theirs)
 
     parts = [Decimal(each["amount"]) for each in (*document["causes"], document["unexplained"])]
@@ -39,9 +40,10 @@ def test_the_causes_add_up_to_the_difference_to_the_last_decimal(tmp_path, ours,
     assert sum(parts) == Decimal(document["difference"]["amount"]) == difference
 
 
-@given(CALLS, CALLS)
+@given(several(CALLS))
 @FEW
-def test_swapped_sides_give_the_mirrored_result(tmp_path, ours, theirs):
+def test_swapped_sides_give_the_mirrored_result(tmp_path, sides):
+    ours, theirs = sides
     one, other = compared(tmp_path, ours, theirs), compared(tmp_path, theirs, ours)
 
     assert mirrored(one) == found(other)
@@ -69,9 +71,10 @@ def mirrored(document):
     }
 
 
-@given(CALLS)
+@given(several(CALLS))
 @FEW
-def test_a_side_compared_with_itself_has_no_cause(tmp_path, calls):
+def test_a_side_compared_with_itself_has_no_cause(tmp_path, sides):
+    calls, _ = sides
     document = compared(tmp_path, calls, random.Random(1).sample(calls, len(calls)))
 
     assert document["causes"] == []
@@ -88,11 +91,11 @@ def test_the_sides_of_a_month_may_be_swapped(tmp_path, seed):
     assert mirrored(document) == found(swapped)
 
 
-@pytest.mark.parametrize("changed", [("threads", 1), ("threads", 4), ("memory_limit", "200MB")], ids=str)
-def test_neither_processors_nor_memory_change_the_result(tmp_path, changed):
+def test_neither_processors_nor_memory_change_the_result(tmp_path):
     _, document = made(tmp_path, calls=3000, shares=dict.fromkeys(CAUSES, 0.01), jitter_seconds=2)
 
-    assert of_files(tmp_path, tmp_path / "ours.csv", tmp_path / "theirs.csv", **dict([changed])) == document
+    for changed in ({"threads": 1}, {"threads": 4}, {"memory_limit": "200MB"}):
+        assert of_files(tmp_path, tmp_path / "ours.csv", tmp_path / "theirs.csv", **changed) == document, changed
 
 
 def test_slices_of_time_give_the_pairs_that_numbers_alone_give(tmp_path, monkeypatch):

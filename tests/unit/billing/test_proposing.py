@@ -3,7 +3,6 @@
 import time
 from datetime import datetime
 
-import duckdb
 import pytest
 
 from pledgekeeper.billing.agreement import BillingAgreement
@@ -11,7 +10,7 @@ from pledgekeeper.billing.files import open_calls
 from pledgekeeper.billing.proposing import propose
 from pledgekeeper.carriers.call_columns import Columns, Start
 from pledgekeeper.errors import Invalid
-from tests.unit.billing.sides import call, write
+from tests.unit.billing.sides import call, nothing_kept, write
 
 ROWS = {
     "plain": (
@@ -73,8 +72,7 @@ def test_the_columns_of_many_kinds_of_file(tmp_path, header, row, expected):
     path = tmp_path / "calls.csv"
     path.write_text("\n".join([*([header] if header else []), *[row] * 20]) + "\n")
 
-    with duckdb.connect() as database:
-        mapping = propose(open_calls(path, database))
+    mapping = propose(open_calls(path, nothing_kept()))
 
     found = {
         "start": mapping.start.column, "a": mapping.a_number, "b": mapping.b_number,
@@ -102,8 +100,7 @@ def test_the_unit_of_a_duration(tmp_path, name, cells, unit):
     rows = [("2026-10-05 08:00:00", "221771234567", cell, "0.5000") for cell in cells]
     path = write(tmp_path / "calls.csv", rows, header=("start", "called", name, "amount"))
 
-    with duckdb.connect() as database:
-        assert propose(open_calls(path, database)).duration.unit == unit
+    assert propose(open_calls(path, nothing_kept())).duration.unit == unit
 
 
 def test_columns_that_are_named_go_before_what_is_recognised_and_the_rest_is_recognised(tmp_path):
@@ -112,8 +109,7 @@ def test_columns_that_are_named_go_before_what_is_recognised_and_the_rest_is_rec
         tmp_path / "calls.csv", [("05/10/2026 08:00:00", "33611111111", "22177000001", 61, "0.5", "0.4")], header
     )
 
-    with duckdb.connect() as database:
-        file = open_calls(path, database)
+    file = open_calls(path, nothing_kept())
     found = propose(file, Columns(b_number="A", a_number="B", amount="Net"))
 
     assert (found.b_number, found.a_number, found.amount) == ("A", "B", "Net")
@@ -123,8 +119,7 @@ def test_columns_that_are_named_go_before_what_is_recognised_and_the_rest_is_rec
 def test_a_start_that_is_named_is_read_as_it_is_written(tmp_path):
     header = ("setup", "seized", "at", "caller", "called", "seconds", "amount")
     row = ("2026-10-05 07:59:58", "05/10/2026", "08:00:00", "33611111111", "22177000001", 61, "0.5")
-    with duckdb.connect() as database:
-        file = open_calls(write(tmp_path / "calls.csv", [row], header), database)
+    file = open_calls(write(tmp_path / "calls.csv", [row], header), nothing_kept())
 
     start = propose(file, Columns(start="seized")).start
     named = propose(file, Columns(start="seized", time="at")).start
@@ -140,8 +135,7 @@ def test_a_start_that_is_named_is_read_as_it_is_written(tmp_path):
     ],
 )
 def test_a_named_column_that_cannot_be_is_said(tmp_path, columns, said):
-    with duckdb.connect() as database:
-        file = open_calls(write(tmp_path / "calls.csv", [call(1)]), database)
+    file = open_calls(write(tmp_path / "calls.csv", [call(1)]), nothing_kept())
 
     with pytest.raises(Invalid, match=said):
         propose(file, columns)
@@ -193,8 +187,7 @@ def test_which_moment_a_call_began_at_does_not_depend_on_where_the_machine_stand
         for n in range(20)
     ]  # fmt: skip
 
-    with duckdb.connect() as database:
-        mapping = propose(open_calls(write(tmp_path / "calls.csv", rows, header), database))
+    mapping = propose(open_calls(write(tmp_path / "calls.csv", rows, header), nothing_kept()))
 
     assert mapping.start.column == "Second"
 
@@ -204,8 +197,7 @@ IN_DOLLARS = BillingAgreement(currency="USD")
 
 def proposed(folder, rows, header, agreement=IN_DOLLARS):
     """What is recognised of rows that stand below a header."""
-    with duckdb.connect() as database:
-        return propose(open_calls(write(folder / "calls.csv", rows, header), database), agreement=agreement)
+    return propose(open_calls(write(folder / "calls.csv", rows, header), nothing_kept()), agreement=agreement)
 
 
 def priced(*prices):

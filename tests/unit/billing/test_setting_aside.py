@@ -18,9 +18,8 @@ from hypothesis import strategies as st
 from pledgekeeper.billing import setting_aside
 from pledgekeeper.billing.causes import CAUSES
 from pledgekeeper.billing.fetching_back import NoLongerStaged
-from pledgekeeper.billing.generating import Recipe, generate
 from pledgekeeper.billing.setting_aside import packed
-from tests.unit.billing.sides import BEGIN, call, compared, found, made, of_files
+from tests.unit.billing.sides import BEGIN, call, compared, few_days, found, of_files
 
 pytestmark = pytest.mark.thorough
 
@@ -90,7 +89,7 @@ def elsewhere(rows, night):
 
 
 @given(NIGHTS)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_engine_does_not_matter(tmp_path, nights):
     """About midnight: calls of both sides some seconds apart, and some that only they have."""
     ours, theirs = [], []
@@ -104,18 +103,15 @@ def test_the_engine_does_not_matter(tmp_path, nights):
 
 RECIPES = {
     "as it is": {},
-    "seconds apart": {"jitter_seconds": 2},
-    "another zone and summer time": {"their_zone": "Europe/Paris", "jitter_seconds": 2},
-    "a clock that drifts": {"drift_seconds_per_day": 1},
-    "withheld callers": {"withheld": 0.1},
+    "another zone and summer time, seconds apart": {"their_zone": "Europe/Paris", "jitter_seconds": 2},
+    "a clock that drifts, and withheld callers": {"drift_seconds_per_day": 1, "withheld": 0.1},
     "from Parquet": {"suffix": ".parquet"},
 }
 
 
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES.keys())
-def test_a_month_gives_the_same_summary_and_the_same_calls(tmp_path, recipe):
-    generate(Recipe(calls=3000, shares=dict.fromkeys(CAUSES, 0.01), **recipe), tmp_path)
-    files = [next(tmp_path.glob(f"{side}.*")) for side in ("ours", "theirs")]
+def test_days_of_a_month_give_the_same_summary_and_the_same_calls(tmp_path, recipe):
+    files = few_days(tmp_path, calls=9000, shares=dict.fromkeys(CAUSES, 0.01), **recipe)
     engine = Here(tmp_path)
 
     plain = of_files(tmp_path, *files, out=tmp_path / "plain")
@@ -182,8 +178,8 @@ def test_found_says_what_the_sides_say(tmp_path):
 
 
 def test_what_is_too_much_at_a_time_is_staged_and_asked_in_parts_and_gives_the_same(tmp_path, monkeypatch):
-    _, document = made(tmp_path, calls=3000, shares=dict.fromkeys(CAUSES, 0.01), jitter_seconds=2)
-    files = [tmp_path / f"{side}.csv" for side in ("ours", "theirs")]
+    files = few_days(tmp_path, calls=3000, shares=dict.fromkeys(CAUSES, 0.01), jitter_seconds=2)
+    document = of_files(tmp_path, *files)
     whole, parted = Here(tmp_path), Here(tmp_path)
 
     assert of_files(tmp_path, *files, engine=whole, out=tmp_path / "whole") == document

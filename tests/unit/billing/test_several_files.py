@@ -8,7 +8,7 @@ from pledgekeeper.billing.causes import CAUSES
 from pledgekeeper.billing.generating import Recipe, generate
 from pledgekeeper.billing.room import Room
 from pledgekeeper.errors import Invalid, TooLarge
-from tests.unit.billing.sides import AGREEMENT, HEADER, SHEET, call, compared, found, of_files, run, write
+from tests.unit.billing.sides import AGREEMENT, HEADER, SHEET, call, compared, few_days, found, of_files, run, write
 from tests.unit.billing.test_setting_aside import Here, calls, summary
 
 MONTH = [call(number, seconds=30 + number) for number in range(40)]
@@ -35,8 +35,8 @@ def parts(path, suffix):
     ("suffix", "engine"), [(".csv", False), (".csv.gz", True)], ids=["CSV, in memory", "gz, set aside"]
 )
 def test_a_month_in_several_files_comes_to_what_it_comes_to_in_one(tmp_path, suffix, engine):
-    generate(Recipe(1500, shares=dict.fromkeys(CAUSES, 0.01), jitter_seconds=2, suffix=".csv"), tmp_path)
-    whole = of_files(tmp_path, tmp_path / "ours.csv", tmp_path / "theirs.csv", out=tmp_path / "whole")
+    files = few_days(tmp_path, calls=3000, shares=dict.fromkeys(CAUSES, 0.01), jitter_seconds=2)
+    whole = of_files(tmp_path, *files, out=tmp_path / "whole")
     sides = [parts(tmp_path / name, suffix) for name in ("ours", "theirs")]
 
     document = of_files(tmp_path, *sides, out=tmp_path / "out", engine=Here(tmp_path) if engine else None)

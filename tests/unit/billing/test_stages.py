@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from pledgekeeper.billing.causes import CAUSES
-from tests.unit.billing.sides import BEGIN, call, compared, found, made, of_files
+from tests.unit.billing.sides import BEGIN, call, compared, few_days, found, of_files
 
 pytestmark = pytest.mark.thorough
 
@@ -24,9 +24,10 @@ MONTH = [call(number, at=BEGIN + timedelta(hours=3 * number), seconds=20 + 7 * n
     ids=str,
 )
 def test_the_result_is_that_of_comparing_every_call(tmp_path, recipe):
-    _, by_totals = made(tmp_path, calls=4000, seed=9, **recipe)
+    files = few_days(tmp_path, calls=6000, seed=9, **recipe)
 
-    every_call = of_files(tmp_path, tmp_path / "ours.csv", tmp_path / "theirs.csv", out=tmp_path / "out")
+    by_totals = of_files(tmp_path, *files)
+    every_call = of_files(tmp_path, *files, out=tmp_path / "out")
 
     assert by_totals == every_call
 

@@ -2,14 +2,13 @@
 
 from datetime import datetime, timedelta
 
-import duckdb
 import pytest
 
 from pledgekeeper.billing.doubts import doubts
 from pledgekeeper.billing.files import open_calls
 from pledgekeeper.billing.proposing import propose
 from pledgekeeper.carriers.call_columns import Columns
-from tests.unit.billing.sides import call, compared, write
+from tests.unit.billing.sides import call, compared, nothing_kept, write
 from tests.unit.billing.test_proposing import IN_DOLLARS, proposed
 
 CALLS = [call(n, seconds=seconds) for n, seconds in enumerate((611, 490, 485, 37, 130))]
@@ -26,10 +25,9 @@ def with_ends(written, rings=0):
 
 def told(folder, rows, header=HEADER):
     """How a file is read, and what is told of it."""
-    with duckdb.connect() as database:
-        file = open_calls(write(folder / "theirs.csv", list(rows), header), database)
-        mapping = propose(file, agreement=IN_DOLLARS)
-        return mapping, list(doubts(file, Columns(), mapping, IN_DOLLARS))
+    file = open_calls(write(folder / "theirs.csv", list(rows), header), nothing_kept())
+    mapping = propose(file, agreement=IN_DOLLARS)
+    return mapping, list(doubts(file, Columns(), mapping, IN_DOLLARS))
 
 
 @pytest.mark.parametrize("name", ["callDuration", "duration_10ms", "seconds", "duration ms", "duration minutes"])

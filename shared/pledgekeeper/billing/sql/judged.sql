@@ -1,5 +1,5 @@
--- For each differing pair and side: what the sheet says it should cost, and why the side says something else.
-CREATE TABLE judged AS
+-- Judge each differing pair and side.
+INSERT INTO judged BY NAME
 WITH sides AS (
     SELECT ours, theirs, 'o' AS side, o_d AS d, o_billed AS billed, o_x AS x, o_rate AS rate,
            {ours_step}::BIGINT AS step, number, {wall} AS begun FROM differing

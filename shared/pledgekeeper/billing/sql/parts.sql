@@ -1,6 +1,5 @@
--- The difference of each pair, taken apart. The parts of a pair add up to its difference: each case says all but one of
--- its parts and gives the last the rest.
-CREATE TABLE parts (ours INTEGER, theirs INTEGER, cause VARCHAR, amount HUGEINT, seconds HUGEINT);
+-- Take the difference of each pair apart. The parts of a pair add up to its difference: each case says all but one of its
+-- parts and gives the last the rest.
 
 -- Two currencies: nothing else can be told apart, but what rounding leaves as they are exchanged.
 INSERT INTO parts
@@ -9,8 +8,8 @@ SELECT ours, theirs, CASE WHEN abs(o_x - t_x) <= greatest({ours_step}, {theirs_s
        o_x - t_x, 0
 FROM differing WHERE o_currency <> t_currency;
 
--- The sheet knows the number and one side at least is as it says: each side answers for its own departure from it.
-CREATE TABLE pair_judged AS
+-- What the sheet says is known of both sides.
+INSERT INTO pair_judged BY NAME
 SELECT d.ours, d.theirs, d.o_d, d.t_d, o.why AS o_why, t.why AS t_why, o.x AS o_x, t.x AS t_x, o.r,
        -- Of the same seconds both should be the same: where one is right, as this one is rounded.
        CASE WHEN o.charged = t.charged AND (o.why = 'right') <> (t.why = 'right') THEN CASE o.why WHEN 'right' THEN o.x ELSE t.x END END AS same,
