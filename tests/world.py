@@ -8,6 +8,7 @@ import json
 import pickle
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache, wraps
 from pathlib import Path
@@ -17,6 +18,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
+import functions
 import pledgekeeper
 from functions import (
     accounts_api,
@@ -362,9 +364,9 @@ class World:
             "sns": _Topic(self), "cognito-idp": self.cognito,
         }  # fmt: skip
         watched = {name: Watched(name, client, self) for name, client in clients.items()}
-        for name, module in list(sys.modules.items()):
-            if name.startswith("functions.") and hasattr(module, "handler"):
-                patch.setattr(module, "handler", self._at_work(name.rpartition(".")[2], module.handler))
+        for name, module in vars(functions).items():
+            if hasattr(module, "handler"):
+                patch.setattr(module, "handler", self._at_work(name, module.handler))
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
         for cached in CACHED:
@@ -602,15 +604,15 @@ def _memory(start: datetime, happens: Callable[[World], None]) -> bytes:
         return pickle.dumps(world)
 
 
-@pytest.fixture
-def world_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., World]]:
+@contextmanager
+def beginning(patch: pytest.MonkeyPatch) -> Iterator[Callable[..., World]]:
     """Start the world at an instant, or after what `happens` there: lived once in a process, remembered by each test.
 
     What `happens` leaves on the world as attributes is remembered as well, and must be such as can be pickled.
     """
 
     def begin(start: datetime, happens: Callable[[World], None] = nothing) -> World:
-        return World.again(_memory(start, happens), monkeypatch)
+        return World.again(_memory(start, happens), patch)
 
     yield begin
     for cached in CACHED:
