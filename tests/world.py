@@ -176,6 +176,7 @@ class World:
         self.running: str | None = None  # the function that is at work
         self.runs = 0  # how often one was called
         self.writes = 0  # calls of AWS that may have changed something
+        self.written_before = 0  # as many when the function at work was called
         self._minute = start.replace(second=0, microsecond=0)
         self._requests = 0
         wake_sweep.sent_before.clear()
@@ -346,6 +347,11 @@ class World:
         return self.runs, self.writes, len(self.received), len(self.listeners.asked), len(self.heartbeats)
 
     @property
+    def place(self) -> tuple[str | None, int]:
+        """Where the function at work is: which one, and after how many calls that may have changed something."""
+        return self.running, self.writes - self.written_before
+
+    @property
     def received(self) -> list[Received]:
         return self.senders.received
 
@@ -392,7 +398,7 @@ class World:
         @wraps(handler)
         def work(event: Any, context: Any) -> Any:
             before, self.running = self.running, function
-            self.runs += 1
+            self.runs, self.written_before = self.runs + 1, self.writes
             try:
                 return handler(event, context)
             finally:
