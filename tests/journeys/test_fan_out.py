@@ -64,7 +64,7 @@ def carried(world, problem, **command):
     return world.http("POST", f"{PROBLEMS}/{problem}/commands", AGENT, command).status == 200
 
 
-@settings(max_examples=25, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(Done, min_size=4, max_size=25), st.randoms(use_true_random=False))
 def test_in_any_order_each_carrier_gets_each_update_of_its_own_case_once_and_nobody_elses(done, random):
     with pytest.MonkeyPatch.context() as patch:
