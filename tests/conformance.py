@@ -5,9 +5,7 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
-from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
-from referencing.jsonschema import DRAFT202012
+from jsonschema_rs import Draft202012Validator
 
 from pledgekeeper.api.routes import CANCELLATIONS, ORDERS, ROUTES, SPECIFICATIONS, TICKETS, TICKETS_V4
 from pledgekeeper.openapi.document import document
@@ -59,7 +57,7 @@ def mistakes(method: str, path: str, status: int, media_type: str, body: str) ->
     if not media_type.endswith("/json"):
         return []
     validator = _validator(json.dumps(answer["content"][media_type]["schema"]))
-    return [f"{error.json_path}: {error.message[:300]}" for error in validator.iter_errors(json.loads(body))]
+    return [f"{error.instance_path}: {error.message[:300]}" for error in validator.iter_errors(json.loads(body))]
 
 
 def operation_of(method: str, path: str) -> dict[str, Any] | None:
@@ -85,9 +83,7 @@ def _resolved(answer: dict[str, Any]) -> dict[str, Any]:
 
 @cache
 def _validator(schema: str) -> Draft202012Validator:
-    resource = Resource.from_contents(_document(), default_specification=DRAFT202012)
-    registry: Registry[Any] = Registry().with_resource("openapi:", resource)
-    return Draft202012Validator(json.loads(schema.replace('"#/', '"openapi:#/')), registry=registry)
+    return Draft202012Validator({**json.loads(schema), "components": _document()["components"]})
 
 
 def _media_type(answer: dict[str, Any]) -> str:

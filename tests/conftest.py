@@ -1,14 +1,11 @@
-"""Fixtures that more than one kind of test asks for."""
+"""Fixtures that more than one kind of test asks for. What they need is imported when they are asked for: a process that
+hands tests to others runs none.
+"""
 
 import shutil
 from pathlib import Path
 
 import pytest
-
-from tests.e2e.laptop import Laptop, copied
-from tests.world import world_at
-
-__all__ = ["world_at"]
 
 
 def pytest_addoption(parser):
@@ -20,9 +17,20 @@ def pytest_addoption(parser):
     )
 
 
+@pytest.fixture
+def world_at(monkeypatch):
+    """Start the world at an instant, or after what `happens` there: `world_at(start, happens)`."""
+    from tests.world import beginning
+
+    with beginning(monkeypatch) as begin:
+        yield begin
+
+
 @pytest.fixture(scope="session")
 def stopped(request, tmp_path_factory):
     """The folder of a system that was started once, so that its stacks are there, and stopped as Ctrl-C does."""
+    from tests.e2e.laptop import Laptop
+
     folder = request.config.getoption("system")
     if folder is None:
         folder = tmp_path_factory.mktemp("stopped") / "data"
@@ -34,6 +42,8 @@ def stopped(request, tmp_path_factory):
 @pytest.fixture(scope="session")
 def stack(stopped, tmp_path_factory):
     """The whole system at real speed, as `make run` starts it: one for all tests that leave it running."""
+    from tests.e2e.laptop import Laptop, copied
+
     folder = copied(stopped, tmp_path_factory.mktemp("stack") / "data")
     with Laptop(folder) as running:
         yield running

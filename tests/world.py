@@ -8,6 +8,7 @@ import json
 import pickle
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache, wraps
 from pathlib import Path
@@ -17,6 +18,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
+import functions
 import pledgekeeper
 from functions import (
     accounts_api,
@@ -174,6 +176,7 @@ class World:
         self.running: str | None = None  # the function that is at work
         self.runs = 0  # how often one was called
         self.writes = 0  # calls of AWS that may have changed something
+        self.written_before = 0  # as many when the function at work was called
         self._minute = start.replace(second=0, microsecond=0)
         self._requests = 0
         wake_sweep.sent_before.clear()
@@ -344,6 +347,11 @@ class World:
         return self.runs, self.writes, len(self.received), len(self.listeners.asked), len(self.heartbeats)
 
     @property
+    def place(self) -> tuple[str | None, int]:
+        """Where the function at work is: which one, and after how many calls that may have changed something."""
+        return self.running, self.writes - self.written_before
+
+    @property
     def received(self) -> list[Received]:
         return self.senders.received
 
@@ -362,9 +370,9 @@ class World:
             "sns": _Topic(self), "cognito-idp": self.cognito,
         }  # fmt: skip
         watched = {name: Watched(name, client, self) for name, client in clients.items()}
-        for name, module in list(sys.modules.items()):
-            if name.startswith("functions.") and hasattr(module, "handler"):
-                patch.setattr(module, "handler", self._at_work(name.rpartition(".")[2], module.handler))
+        for name, module in vars(functions).items():
+            if hasattr(module, "handler"):
+                patch.setattr(module, "handler", self._at_work(name, module.handler))
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
         for cached in CACHED:
@@ -390,7 +398,7 @@ class World:
         @wraps(handler)
         def work(event: Any, context: Any) -> Any:
             before, self.running = self.running, function
-            self.runs += 1
+            self.runs, self.written_before = self.runs + 1, self.writes
             try:
                 return handler(event, context)
             finally:
@@ -602,15 +610,15 @@ def _memory(start: datetime, happens: Callable[[World], None]) -> bytes:
         return pickle.dumps(world)
 
 
-@pytest.fixture
-def world_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., World]]:
+@contextmanager
+def beginning(patch: pytest.MonkeyPatch) -> Iterator[Callable[..., World]]:
     """Start the world at an instant, or after what `happens` there: lived once in a process, remembered by each test.
 
     What `happens` leaves on the world as attributes is remembered as well, and must be such as can be pickled.
     """
 
     def begin(start: datetime, happens: Callable[[World], None] = nothing) -> World:
-        return World.again(_memory(start, happens), monkeypatch)
+        return World.again(_memory(start, happens), patch)
 
     yield begin
     for cached in CACHED:

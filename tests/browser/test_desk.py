@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.people import a_fault, some_accounts
-from tests.browser.test_reading import RULES, TOO_SMALL
+from tests.browser.test_reading import OF_SCHEME, TOO_SMALL
 from tests.browser.waiting import DEAD_LETTERS, QUEUE, sent_again_in_part, some_dead_letters, some_held_mail
 
 pytestmark = pytest.mark.e2e
@@ -120,7 +120,7 @@ def test_axe_finds_nothing_on_any_page_of_the_desk(person, week, waiting, scheme
     }.items():
         page.goto(path)
         page.evaluate("document.querySelectorAll('details').forEach(each => each.open = !each.matches('.me'))")
-        for violation in Axe().run(page, options=RULES).response["violations"]:
+        for violation in Axe().run(page, options=OF_SCHEME[scheme]).response["violations"]:
             found.setdefault((name, violation["id"]), []).extend(n["html"][:160] for n in violation["nodes"][:3])
 
     assert found == {}

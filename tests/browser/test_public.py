@@ -8,7 +8,7 @@ from pledgekeeper.reviews.page import POLICY
 from pledgekeeper.scoreboard.words import LANGUAGES
 from tests.browser import public
 from tests.browser.people import PATIENCE
-from tests.browser.test_reading import RULES
+from tests.browser.test_reading import OF_SCHEME
 
 pytestmark = pytest.mark.e2e
 
@@ -43,7 +43,7 @@ def opened(chromium):
 @pytest.mark.parametrize("width", [360, 1440])
 @pytest.mark.parametrize("name", list(SERVED))
 def test_axe_finds_nothing(opened, name, width, scheme):
-    found = Axe().run(opened(name, width=width, scheme=scheme), options=RULES).response["violations"]
+    found = Axe().run(opened(name, width=width, scheme=scheme), options=OF_SCHEME[scheme]).response["violations"]
 
     assert [(each["id"], [node["html"][:160] for node in each["nodes"][:3]]) for each in found] == []
 

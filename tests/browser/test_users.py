@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from pledgekeeper.local.people import PASSWORD
-from tests.browser.test_reading import RULES, TOO_SMALL
+from tests.browser.test_reading import OF_SCHEME, TOO_SMALL
 
 pytestmark = pytest.mark.e2e
 
@@ -79,7 +79,7 @@ def test_axe_finds_nothing_on_the_pages_of_who_signs_in(person, scheme):
     for path in (USERS, f"{USERS}/new", somebody):
         page.goto(path)
         page.evaluate("document.querySelectorAll('details').forEach(each => each.open = !each.matches('.me'))")
-        for violation in Axe().run(page, options=RULES).response["violations"]:
+        for violation in Axe().run(page, options=OF_SCHEME[scheme]).response["violations"]:
             found[path, violation["id"]] = [node["html"][:160] for node in violation["nodes"][:3]]
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         assert page.evaluate(TOO_SMALL) == []

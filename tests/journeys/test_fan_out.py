@@ -64,7 +64,7 @@ def carried(world, problem, **command):
     return world.http("POST", f"{PROBLEMS}/{problem}/commands", AGENT, command).status == 200
 
 
-@settings(max_examples=25, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(Done, min_size=4, max_size=25), st.randoms(use_true_random=False))
 def test_in_any_order_each_carrier_gets_each_update_of_its_own_case_once_and_nobody_elses(done, random):
     with pytest.MonkeyPatch.context() as patch:
@@ -186,11 +186,11 @@ def test_a_case_that_goes_on_keeps_a_problem_of_its_own(world):
 # --- thousands -------------------------------------------------------------------------------------------------------
 
 
-def test_six_hundred_cases_get_an_update_each_and_no_step_rewrites_the_problem(world):
+def test_hundreds_of_cases_get_an_update_each_and_no_step_rewrites_the_problem(world):
     world.down = {"pages", "wakes", "notices"}
     minor = {**FAULT, "priority": "P4", "externalIdentifier": []}
     cases = [
-        world.http("POST", TICKETS, f"carrier.{CARRIERS[n % len(CARRIERS)]}.noc", minor).json["id"] for n in range(600)
+        world.http("POST", TICKETS, f"carrier.{CARRIERS[n % len(CARRIERS)]}.noc", minor).json["id"] for n in range(250)
     ]
     problem = opened(world)
     for start in range(0, len(cases), MAX_CASES):
@@ -207,12 +207,12 @@ def test_six_hundred_cases_get_an_update_each_and_no_step_rewrites_the_problem(w
     assert {m.to for m in mails} == {mailbox(world, carrier) for carrier in CARRIERS} | LIST
     shown = world.http("GET", f"{PROBLEMS}/{problem}", AGENT)
     [update] = shown.json["updates"]
-    assert update["has_it"][:600] == cases
+    assert update["has_it"][:250] == cases
     assert (update["waits_for_it"], update["refused_it"]) == ([], {})
     assert len(shown.text) < MOST_THAT_A_FUNCTION_ANSWERS / 10
     written = Counter(pk.partition("#")[0] for pk, _ in world.dynamo.written)
     assert written["PROBLEM"] == 3  # receipt, state and event: once, and not for each case
-    assert written["SHARE"] == 2 * (6 + len(LIST))
+    assert written["SHARE"] == 2 * (3 + len(LIST))
     assert max(map(_size, world.dynamo.items.values())) < LARGEST_ITEM / 4
 
 

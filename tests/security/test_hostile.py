@@ -74,6 +74,11 @@ OPENINGS = [
     "POST /ecare/tickets/new", "POST /ecare/disputes/new", "POST /ecare/orders/new",
 ]  # fmt: skip
 
+EVERY = [*REQUESTS, *FORMS, *ASKED]
+ROUNDS = 16
+"""A world hears every sixteenth of them before all pages are looked at: neighbours of a table, of which one may take
+away what another left to be seen, are told in different worlds."""
+
 
 def with_hostile_names(world):
     """Hostile is whatever is loaded from a file, and whatever comes with a mail."""
@@ -168,16 +173,28 @@ def asked(world, name):
     return method, sent, getattr(sent, "headers", {}), sent.body if name in REQUESTS else sent.form
 
 
-@pytest.mark.parametrize("name", [*REQUESTS, *FORMS, *ASKED])
-def test_words_that_were_sent_come_out_as_words_everywhere(world, name):
+def hear(world, name):
+    """Send that request with hostile words, if it takes any, and have it taken."""
     method, sent, headers, body = asked(world, name)
-    if not isinstance(body, dict) or (hostile := spoilt(name, body)) == body:
-        return  # no words are sent there
+    if isinstance(body, dict) and (hostile := spoilt(name, body)) != body:
+        answer = world.http(method, sent.path, sent.who, hostile, headers)
+        assert answer.status < 400, answer.text
+        return alive_of(answer)
+    return []
 
-    answer = world.http(method, sent.path, sent.who, hostile, headers)
 
-    assert answer.status < 400, answer.text
-    assert alive_of(answer) == []
+@pytest.mark.parametrize("names", [EVERY[n::ROUNDS] for n in range(ROUNDS)], ids=lambda names: names[0])
+def test_words_that_were_sent_come_out_as_words_everywhere(world_at, names):
+    world = world_at(NIGHT_IN_PARIS, with_hostile_names)
+    for name in names:
+        try:
+            found = hear(world, name)
+        except (AssertionError, KeyError):  # what was sent before may be in its way: alone it must be taken
+            must_be_calm(world)
+            world = world_at(NIGHT_IN_PARIS, with_hostile_names)
+            found = hear(world, name)
+        assert found == [], name
+
     must_be_calm(world)
 
 

@@ -28,7 +28,9 @@ def dotted(node):
 
 @cache
 def nodes(path):
-    return list(ast.walk(ast.parse(path.read_text())))
+    """All of a module that imports, or looks something up."""
+    told = (ast.Import, ast.ImportFrom, ast.Attribute)
+    return [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, told)]
 
 
 def imports(path):
@@ -40,22 +42,22 @@ def imports(path):
             yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
 
 
+@cache
 def mentions(path):
     """[(line, dotted name)] of everything a module imports or looks up."""
-    yield from imports(path)
-    for node in nodes(path):
-        if isinstance(node, ast.Attribute):
-            yield node.lineno, dotted(node)
+    looked_up = [(node.lineno, dotted(node)) for node in nodes(path) if isinstance(node, ast.Attribute)]
+    return [*imports(path), *looked_up]
 
 
 def found(paths, *names, but=()):
     """Where any of `names` is mentioned, in modules not in `but`."""
+    ends = tuple(f".{name}" for name in names)
     return [
         f"{path.relative_to(ROOT)}:{line} {name}"
         for path in paths
         if path.relative_to(PACKAGE if path.is_relative_to(PACKAGE) else ROOT).as_posix() not in but
         for line, name in mentions(path)
-        if any(name == wanted or name.endswith(f".{wanted}") for wanted in names)
+        if f".{name}".endswith(ends)
     ]
 
 

@@ -103,11 +103,11 @@ MOMENTS = ("started_at", "stopped_at", "due_at", "due_at_if_granted")
 @EACH_STORY
 def test_a_reading_that_is_off_by_one_second_is_found(story):
     lines = stories()[story].exported()
-    for number in parts(lines)[1][-6:]:
+    for turn, number in enumerate(parts(lines)[1][-6:]):  # every second field of each reading, in turn
         claimed = json.loads(lines[number - 1])
-        for name in FIGURES:
+        for name in FIGURES[turn % 2 :: 2]:
             assert found_at(changed(lines, number, **{name: claimed[name] + 1})) == number
-        for name in MOMENTS:
+        for name in MOMENTS[turn % 2 :: 2]:
             later = datetime.fromisoformat(claimed[name] or "2026-12-01T00:00:00Z") + SECOND
             assert found_at(changed(lines, number, **{name: f"{later:%Y-%m-%dT%H:%M:%SZ}"})) == number
         for reason, seconds in claimed["paused_by_reason"].items():

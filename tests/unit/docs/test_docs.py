@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from argparse import ArgumentParser, _SubParsersAction
+from functools import cache
 from pathlib import Path
 from typing import get_args
 
@@ -75,7 +76,7 @@ def test_every_make_target_exists(page):
 
 @IN_PAGES
 def test_every_subcommand_of_pledge_exists(page):
-    known = {" ".join(words) for words in subcommands(cli.parser())}
+    known = commands()
 
     for said in code(page):
         for words in re.findall(r"\bpledge ((?:[a-z-]+ ?)+)", said):
@@ -83,6 +84,11 @@ def test_every_subcommand_of_pledge_exists(page):
             assert first in known, said
             if any(name.startswith(f"{first} ") for name in known) and more:
                 assert f"{first} {more[0]}" in known, said
+
+
+@cache
+def commands():
+    return {" ".join(words) for words in subcommands(cli.parser())}
 
 
 def subcommands(parser: ArgumentParser):
@@ -236,18 +242,18 @@ def marks_of_the_page():
 def test_operations_tells_of_every_event_that_a_log_warns_of():
     told = {name for name in code(ROOT / "docs" / "operations.md") if name.isidentifier()}
 
-    assert len(warned()) > 20
-    assert sorted(warned() - told) == []
+    assert len(warned := warnings()) > 20
+    assert sorted(warned - told) == []
 
 
-def warned():
+def warnings():
     """The names of events that are logged as warnings or worse."""
     calls = (
         node
         for folder in ("functions", "shared")
         for module in (ROOT / folder).rglob("*.py")
         for node in ast.walk(ast.parse(module.read_text()))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in WARNINGS
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and ast.unparse(node.func) in WARNINGS
     )
     return {ast.literal_eval(call.args[0]) for call in calls}
 

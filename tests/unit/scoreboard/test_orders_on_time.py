@@ -105,7 +105,7 @@ def test_an_order_of_a_month_that_is_withheld_says_no_month(make):
 
 
 @pytest.mark.thorough
-@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ORDERS, TRICKS)
 def test_our_own_redating_cancelling_or_splitting_never_improves_the_published_figure(make, orders, tricks):
     before, after = make(plain(orders), AFTER), make(tricked(orders, tricks), AFTER)

@@ -28,6 +28,7 @@ CARRIERS = st.sampled_from(["baltel", "andesvoz", "telmaghreb", "nordwave"])
 OPENED = st.integers(1_756_684_800, 1_795_737_600).map(lambda second: datetime.fromtimestamp(second, UTC))
 """From September 2025 to November 2026."""
 DAYS = st.integers(0, 70)
+FIGURES = ("cases", "kept", "attained_percent", "open_missed", "kept_if_granted", "disputed_seconds")
 SIDES = st.sampled_from([None, "ours", "carrier"])
 
 
@@ -54,7 +55,7 @@ def histories(draw):
 
 
 @pytest.mark.thorough
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(histories(), max_size=8, unique_by=lambda case: case.case_id), st.integers(1, 3), st.integers(1, 2))
 def test_of_any_histories_every_figure_is_worked_out_again(make, cases, least, carriers):
     made = make(cases, UNTIL, minimum=Minimum(cases=least, carriers=carriers))
@@ -73,14 +74,14 @@ def test_any_figure_that_is_changed_is_found(make, year):
     told = made.said()
     changed = 0
     for place, measure in enumerate(made.document["measures"]):
-        for name in ("cases", "kept", "attained_percent", "open_missed", "kept_if_granted", "disputed_seconds"):
+        for name in FIGURES[place % 3 :: 3]:  # two of six: each field of every third measure
             other = deepcopy(made.document)
             figure = other["measures"][place]["rolling"]
             figure[name] = (figure[name] or 0) + 1
             changed += 1
             with pytest.raises(Misfit, match=measure["id"]):
                 made.said(other)
-    assert (changed, len(told) > 100) == (168, True)
+    assert (changed, len(told) > 100) == (56, True)
 
 
 def test_any_event_that_is_changed_is_found(make, year):
