@@ -6,7 +6,7 @@ from statistics import median
 from pledgekeeper.billing.agreement import BillingAgreement
 from pledgekeeper.billing.contents import is_money_column
 from pledgekeeper.billing.files import CallFile
-from pledgekeeper.billing.hints import says_end, says_nothing_of_money, score
+from pledgekeeper.billing.hints import says_end, says_nothing_of_money, says_price, score
 from pledgekeeper.billing.lasting import A_SECOND, LOOKED_AT, other_moments, seconds_of, until
 from pledgekeeper.carriers.call_columns import ColumnMapping, Columns
 
@@ -42,11 +42,14 @@ def _of_money(file: CallFile, columns: Columns, mapping: ColumnMapping) -> Itera
 
 
 def _as_plain(file: CallFile, mapping: ColumnMapping, field: str, taken: str) -> list[str]:
-    """The other columns of money whose names say a field no less plainly than that of the one that was taken."""
+    """The other columns of money whose names say a field no less plainly than that of the one that was taken; a price
+    that is read as nothing may be the amount."""
     plain, read = max(score(taken, field), 1), mapping.columns()
     return [
         name for name in file.columns
-        if name not in read and score(name, field) >= plain and is_money_column(file.column(name))
+        if name not in read
+        and (score(name, field) >= plain or (field == "amount" and says_price(name)))
+        and is_money_column(file.column(name))
     ]  # fmt: skip
 
 

@@ -93,6 +93,13 @@ def test_so_it_is_where_each_has_its_own_rate(tmp_path):
     assert "'buy_amount' is read as what a call costs; 'sell_amount' may be as well" in told
 
 
+@pytest.mark.parametrize("header", [("Cost", "Buy Price", "Sell Price"), ("Buy Price", "Sell Price", "Cost")])
+def test_a_price_that_is_not_read_beside_a_cost_is_told(tmp_path, header):
+    told = noted(tmp_path, rows(MARGINS, MARGINS, AMOUNTS), (*HEADER, *header))
+
+    assert any("'Cost' is read as what a call costs; 'Sell Price' may be as well" in each for each in told)
+
+
 @pytest.mark.parametrize("name", ["NET_QUANTITY", "Net Volume", "Net"])
 def test_a_quantity_is_no_amount(tmp_path, name):
     found = proposed(tmp_path, rows(SECONDS, AMOUNTS), (*HEADER, name, "EBI_AMOUNT"))
