@@ -107,6 +107,16 @@ def test_of_a_line_that_two_claim_each_says_the_same_is_payable_however_they_end
     assert [statement[name] for name in owed] == ["0.00", "0.00", "0.00", "600.00", "0.00"]
 
 
+def test_what_one_gives_up_of_a_line_that_another_withholds_is_payable_so_far_as_the_line_is_left(world):
+    first, second = opened(world, "300.00", "1", "1000.00"), opened(world, "800.00", "1", "1000.00")
+    third = opened(world, "1000.00", "2", "1000.00")
+    world.taken()
+    assert answered(world, first, "100.00").status == 200
+    assert asked(world, first, BILLING, "settle-dispute").status == 200
+
+    assert payable(world, first, second, third) == ["100.00"] * 4, "100.00 accepted, 1800.00 withheld"
+
+
 @pytest.mark.parametrize("most", [3, 20])
 def test_of_many_disputes_of_an_invoice_those_that_were_opened_last_are_shown_the_newest_first(
     world, monkeypatch, most

@@ -64,7 +64,11 @@ def payable_amount(dispute: Dispute) -> Decimal | None:
         return None
     if checked and checked.state and checked.state not in WITH_THE_CARRIER:
         return None
-    return made_of(left, [dispute], checked.paid_amount if checked else NOTHING).payable
+    payable = made_of(left, [dispute], checked.paid_amount if checked else NOTHING).payable
+    if payable is None or not dispute.elsewhere_amount:
+        return payable
+    of_others = max(NOTHING, dispute.with_vat(dispute.amounts.disputed_amount) - left)  # they claim the same, too
+    return max(NOTHING, payable - of_others)
 
 
 def paid_whole(dispute: Dispute) -> bool:
