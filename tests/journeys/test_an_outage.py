@@ -1,4 +1,4 @@
-"""An outage of a region: a thousand P1s in one minute. Who must know hears at once, nobody too often, none is lost."""
+"""An outage of a region: hundreds of P1s in one minute. Who must know hears at once, nobody too often, none is lost."""
 
 from collections import Counter
 from itertools import pairwise
@@ -46,9 +46,9 @@ def assert_at_once_and_apart(moments, due_at):
     assert all((b - a).total_seconds() >= APART_SECONDS for each in moments for a, b in pairwise(each))
 
 
-def test_a_thousand_p1s_in_a_minute_page_at_once_lose_none_ring_nobody_too_often_and_are_taken_by_one_text(world_at):
+def test_six_hundred_p1s_in_a_minute_page_at_once_lose_none_ring_nobody_too_often_and_are_taken_by_one_text(world_at):
     world = world_at(NIGHT_IN_PARIS)
-    numbers = a_minute_of_faults(world, 1_000)
+    numbers = a_minute_of_faults(world, 600)  # their pages are more than one query of the table gives
     world.pass_time(minutes=3)
 
     cases = timelines(world, numbers)
@@ -56,9 +56,9 @@ def test_a_thousand_p1s_in_a_minute_page_at_once_lose_none_ring_nobody_too_often
     phones = rung(world)
     assert set(phones) == {(WEI_LING, "sms"), (WEI_LING, "voice")}  # level 1 is one person, and it is night elsewhere
     assert_at_once_and_apart(phones.values(), due_at)
-    assert Counter(tuple(states(case).values()) for case in cases) == {("sent", "sent"): 1_000}
+    assert Counter(tuple(states(case).values()) for case in cases) == {("sent", "sent"): 600}
     assert Counter(each.to for each in world.received if each.channel == "email") == dict.fromkeys(
-        CARRIERS.values(), 200
+        CARRIERS.values(), 120
     )
     assert {each.channel for each in world.received} == {"sms", "voice", "email"}
     assert world.sqs.dead == []
@@ -68,7 +68,7 @@ def test_a_thousand_p1s_in_a_minute_page_at_once_lose_none_ring_nobody_too_often
     world.text(WEI_LING, "ACK ALL")
 
     (reply,) = world.taken()
-    assert (reply.to, reply.text) == (WEI_LING, "All 1000 cases that you were paged for are yours.")
+    assert (reply.to, reply.text) == (WEI_LING, "All 600 cases that you were paged for are yours.")
     assert all(any(event.event == "taken" for event in case) for case in timelines(world, numbers))
     world.pass_time(minutes=4)  # in one more the desk is warned that first responses fall due
     assert world.taken() == []
