@@ -54,4 +54,8 @@ def next_status(status: S, doing: str) -> S:
     try:
         return TRANSITIONS[status, doing]
     except KeyError:
-        raise Refused(f"cannot {doing} a dispute that is {status}", because="moved-on", status=status) from None
+        while_ = " or ".join(start for start, done in TRANSITIONS if done == doing)
+        raise Refused(
+            f"cannot {doing} a dispute that is {status}; that is possible while it is {while_}",
+            because="moved-on", status=status,
+        ) from None  # fmt: skip

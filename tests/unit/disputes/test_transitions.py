@@ -27,6 +27,11 @@ def test_what_is_not_in_the_table_is_refused(status, doing):
         next_status(status, doing)
 
 
+def test_a_refusal_says_when_it_is_possible():
+    with pytest.raises(Refused, match="a dispute that is opened; that is possible while it is answered$"):
+        next_status(DisputeStatus.OPENED, "settle")
+
+
 @pytest.mark.parametrize(("status", "doing"), list(TRANSITIONS))
 def test_what_is_in_the_table_leads_on(status, doing):
     assert next_status(status, doing) is TRANSITIONS[status, doing]
