@@ -28,7 +28,7 @@ def test_what_is_not_in_the_table_is_refused(status, doing):
 
 
 def test_a_refusal_says_when_it_is_possible():
-    with pytest.raises(Refused, match="a dispute that is opened; that is possible while it is answered$"):
+    with pytest.raises(Refused, match=r"a dispute that is opened; that is possible while it is answered$"):
         next_status(DisputeStatus.OPENED, "settle")
 
 
