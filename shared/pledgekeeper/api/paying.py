@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from pledgekeeper import money, wiring
@@ -50,20 +51,22 @@ def record_payment(invoice: Invoice, sent: PaymentSent, by: str) -> bool:
     """Keep the payment; False when it is recorded already. The disputes of the invoice hear of it by the stream.
     Refused where one of them has the very payment."""
     _not_with_a_dispute(invoice, sent)
-    with_disputes = NOTHING
-    if sent.amount < 0:
-        counted = (each for each in disputes_naming(invoice) if counts(each, invoice))
-        with_disputes = sum((each.with_vat(each.paid_amount) for each in counted), start=NOTHING)
+    besides = _besides(invoice)
     return _keep(
-        invoice,
-        lambda known, now: record(invoice, known, sent, by, now, with_disputes=with_disputes),
-        wiring.invoices().record,
+        invoice, lambda known, now: record(invoice, known, sent, by, now, besides=besides), wiring.invoices().record
     )
 
 
 def reverse_payment(invoice: Invoice, sent: ReversalSent, by: str) -> bool:
     """Keep that the payment did not hold; False when that is recorded already."""
-    return _keep(invoice, lambda known, now: reverse(known, sent, by, now), wiring.invoices().reverse)
+    besides = _besides(invoice)
+    return _keep(invoice, lambda known, now: reverse(known, sent, by, now, besides=besides), wiring.invoices().reverse)
+
+
+def _besides(invoice: Invoice) -> Decimal:
+    """What can be paid back of an invoice beside what was paid with it: paid with its disputes, or its own credit."""
+    counted = (each for each in disputes_naming(invoice) if counts(each, invoice))
+    return sum((each.with_vat(each.paid_amount) for each in counted), start=max(NOTHING, -invoice.total))
 
 
 def _keep(

@@ -30,8 +30,8 @@ class Invoiced:
     the carrier still owes by the due date whatever becomes of the rest, `undisputed` the unpaid part of it that no
     dispute ever named: both None of an invoice that it does not have yet, or has paid as billing says. `held_back` is
     what of the withheld amount is not paid, `overpaid` what was paid and is not owed, until it is paid back; `covered`
-    is what payments of the invoice cover of what was given up in its disputes, or is owed by none of them, as another
-    claims the same."""
+    is what payments of the invoice, and notes that gave back what was paid of it, cover of what was given up in its
+    disputes, or is owed by none of them, as another claims the same."""
 
     disputed: Decimal
     accepted: Decimal
@@ -65,8 +65,10 @@ def counts(dispute: Dispute, invoice: InvoiceHead) -> bool:
 
 def invoiced(invoice: InvoiceHead, disputes: Iterable[Dispute], paid: Decimal) -> Invoiced:
     """What the disputes that name it, and what was `paid` of it besides them, make of an invoice."""
-    found = made_of(invoice.total, [each for each in disputes if counts(each, invoice)], paid)
-    return found if invoice.state in WITH_THE_CARRIER else replace(found, payable=None, undisputed=None)
+    counted = [each for each in disputes if counts(each, invoice)]
+    if invoice.state in WITH_THE_CARRIER:
+        return made_of(invoice.total, counted, paid)
+    return replace(made_of(max(NOTHING, invoice.total), counted, paid), payable=None, undisputed=None)
 
 
 def made_of(total: Decimal, found: Sequence[Dispute], paid: Decimal) -> Invoiced:
@@ -81,15 +83,15 @@ def made_of(total: Decimal, found: Sequence[Dispute], paid: Decimal) -> Invoiced
         return sum((each.with_vat(of(each)) for each in found), start=NOTHING)
 
     twice = _beyond(found)
-    unnamed = max(NOTHING, total - summed(lambda each: each.amounts.disputed_amount) + twice.disputed_amount)
+    not_named = total - summed(lambda each: each.amounts.disputed_amount) + twice.disputed_amount
+    unnamed, our_credit = max(NOTHING, not_named), max(NOTHING, -not_named if total < 0 else NOTHING)
     outstanding = summed(lambda each: each.outstanding_amount)
     given_up, paid_twice = _cover(outstanding, twice.withdrawn_amount)
     withheld, held_twice = _cover(summed(_not_paid_of_withheld), twice.withheld_amount)
     given_back = summed(_given_back)
-    undisputed, left = _cover(unnamed, paid + max(NOTHING, -total) + paid_twice + held_twice)
+    undisputed, left = _cover(unnamed, paid + our_credit + paid_twice + held_twice)
     payable, after = _cover(given_up, left)
     held_back, overpaid = _cover(withheld, after)
-    covered = outstanding - payable
     undisputed, noted = _cover(undisputed, given_back)
     payable, noted = _cover(payable, noted)
     return Invoiced(
@@ -102,7 +104,7 @@ def made_of(total: Decimal, found: Sequence[Dispute], paid: Decimal) -> Invoiced
         paid=paid + summed(lambda each: each.paid_amount),
         held_back=held_back,
         overpaid=overpaid + summed(overpaid_with) - (given_back - noted),
-        covered=covered,
+        covered=outstanding - payable,
         payable=undisputed + payable,
         undisputed=undisputed,
     )

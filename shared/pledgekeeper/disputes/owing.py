@@ -258,7 +258,7 @@ def _is_reversed(dispute: Dispute, reference: str) -> bool:
 def _not_beyond_the_invoice(dispute: Dispute, amount: Decimal, currency: str) -> None:
     """A payment is recorded with the dispute, or with the invoice: not with both."""
     billed, besides = dispute.billed_amount, dispute.checked.paid_amount if dispute.checked else NOTHING
-    if billed is None or not besides:
+    if billed is None or billed < NOTHING or not besides:
         return
     paid = besides + dispute.with_vat(dispute.paid_amount) + amount
     if paid > max(billed, money.payable(billed, currency)):

@@ -71,10 +71,10 @@ def paid_of(payments: Iterable[Payment]) -> Decimal:
 
 def record(
     invoice: InvoiceHead, known: Iterable[Payment], sent: PaymentSent, by: str, now: datetime,
-    *, with_disputes: Decimal = NOTHING,
+    *, besides: Decimal = NOTHING,
 ) -> Payment | None:  # fmt: skip
     """The payment to keep; None where it is recorded already. More than is owed is taken, and told as overpaid. No more
-    is paid back than was paid, here and `with_disputes`, or than the invoice itself gives as a credit."""
+    is paid back than was paid, here and `besides`, or than the invoice itself gives as a credit."""
     known = tuple(known)
     same = next((each for each in known if each.reference == sent.reference), None)
     if same:
@@ -100,7 +100,7 @@ def record(
             f"paid_on: {sent.paid_on} is to come; a payment is recorded once it has arrived",
             because="payment-to-come", day=sent.paid_on,
         )  # fmt: skip
-    paid = paid_of(known) + with_disputes + max(NOTHING, -invoice.total)
+    paid = paid_of(known) + besides
     if sent.amount < NOTHING and paid + sent.amount < NOTHING:
         raise Refused(
             f"amount: only {paid} was paid of invoice {invoice.number}, or is credited by it; no more is paid back",
@@ -109,8 +109,10 @@ def record(
     return Payment(**dict(sent), recorded_at=now, recorded_by=by)
 
 
-def reverse(known: Iterable[Payment], sent: ReversalSent, by: str, now: datetime) -> Reversal | None:
-    """The reversal to keep; None where it is recorded already."""
+def reverse(
+    known: Iterable[Payment], sent: ReversalSent, by: str, now: datetime, *, besides: Decimal = NOTHING
+) -> Reversal | None:
+    """The reversal to keep; None where it is recorded already. `besides`: what can be paid back, too."""
     known = tuple(known)
     found = next((each for each in known if each.reference == sent.reference), None)
     if found is None:
@@ -131,7 +133,7 @@ def reverse(known: Iterable[Payment], sent: ReversalSent, by: str, now: datetime
             f"reversed_on: {sent.reversed_on} is not between the payment, {found.paid_on}, and today",
             because="reversed-when", day=sent.reversed_on, paid_on=found.paid_on,
         )  # fmt: skip
-    if paid_of(known) - found.amount < NOTHING:
+    if found.amount > NOTHING and paid_of(known) + besides - found.amount < NOTHING:
         raise Refused(
             f"payment {sent.reference} was paid back in part; reverse what was paid back first",
             because="paid-back-in-part", reference=sent.reference,
@@ -145,6 +147,8 @@ def state_of(invoice: InvoiceHead, paid: Decimal, accepted: Decimal = NOTHING) -
     if invoice.state not in WITH_THE_CARRIER or not paid:
         return invoice.state
     owed = invoice.total - accepted
+    if owed < NOTHING:
+        return "settled" if paid <= owed else "partiallyPaid"
     return "settled" if paid >= min(owed, money.payable(owed, invoice.currency)) else "partiallyPaid"
 
 

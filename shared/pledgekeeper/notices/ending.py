@@ -99,6 +99,9 @@ def _owed_by_them(case: Dispute, currency: str, terms: Terms, language: Texts, n
     if not left and not interest:
         yield language.words["ended-paid"]
         return
+    if not left:
+        yield Template(language.words["ended-interest"]).substitute(amount=_told(interest, currency))
+        return
     due, amount = payable_by(case, clause), _with_interest(left, interest, currency, language)
     yield Template(language.words["ended-given-up"]).substitute(amount=amount, day=due.isoformat() if due else "–")
 
@@ -117,7 +120,7 @@ def _with_interest(amount: Decimal, interest: Decimal, currency: str, language: 
     told = _told(amount, currency)
     if interest:
         told += Template(language.words["with-interest"]).substitute(interest=_told(interest, currency))
-    return told
+    return told.rstrip(",，")  # elsewhere a sentence goes on behind it
 
 
 def _told(amount: Decimal, currency: str) -> str:

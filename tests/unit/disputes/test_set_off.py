@@ -127,6 +127,30 @@ def test_what_was_overpaid_is_owed_by_us_and_what_a_due_credit_gives_back_is_not
     assert (found.undisputed, found.kept_out) == ((), ())
 
 
+@pytest.mark.parametrize("credited", [0, 300])
+def test_whether_a_credit_note_is_issued_changes_nothing_of_what_is_owed_in_the_end(credited):
+    invoice = an_invoice(carrier_id=CARRIER.id, total="1000.00")
+    paid = accepted_of(invoice, "300.00", "DSP-PAID", paid_amount=Decimal(300), credited_amount=Decimal(credited))
+    given_up = a_dispute_of(invoice, disputed_amount="200.00", billed_amount=None).changed(
+        case_id="DSP-UP", shares=(Share(line=WHOLE, rejected_amount=Decimal(200), withdrawn_amount=Decimal(200)),)
+    )
+    disputes = [paid, given_up]
+    [found] = statements(CARRIER, disputes, disputes, [(invoice, Decimal(500))], paid.opened_at)
+
+    assert found.net == 100, "1000 - 300 are owed, and 300 + 500 are paid"
+
+
+@pytest.mark.parametrize(
+    ("state", "paid", "net"),
+    [("sent", 0, 500), ("sent", -200, 300), ("sent", -500, 0), ("settled", 0, 0), ("new", 0, 0)],
+)
+def test_an_invoice_of_less_than_nothing_is_owed_where_the_carrier_has_it_and_it_is_not_paid_back(state, paid, net):
+    invoice = an_invoice(carrier_id=CARRIER.id, total="-500.00", state=state)
+    found = statements(CARRIER, [], [], [(invoice, Decimal(paid))], a_dispute_of(invoice).opened_at)
+
+    assert sum(each.net for each in found) == net
+
+
 def test_what_was_overpaid_and_all_comes_back_as_credits_is_not_listed():
     [found] = of_hundred(100)
 

@@ -19,7 +19,7 @@ def sent(amount="60.00", **changes):
 
 
 def a_payment(amount="60.00", **changes):
-    return record(INVOICE, [], sent(amount, **changes), "clara", NOW)
+    return record(INVOICE, [], sent(amount, **changes), "clara", NOW, besides=Decimal(1_000))
 
 
 def back(**changes):
@@ -126,3 +126,20 @@ def test_a_payment_of_a_year_that_cannot_be_is_read_where_it_was_kept_and_its_re
     with pytest.raises(Refused, match=r"recorded already, as 60\.00 of 0001-01-01"):
         record(INVOICE, [old], sent(), "clara", NOW)
     assert reverse([old], back(), "clara", NOW).reversed_on == date(2026, 12, 3)
+
+
+@pytest.mark.parametrize(
+    ("paid", "state"), [("-200.00", "partiallyPaid"), ("-500.00", "settled"), ("100.00", "partiallyPaid")]
+)
+def test_an_invoice_of_less_than_nothing_is_settled_once_all_of_it_is_paid_back(paid, state):
+    assert state_of(an_invoice(total="-500.00"), Decimal(paid)) == state
+
+
+def test_what_was_paid_back_may_be_reversed_and_what_it_is_measured_by_counts_what_was_paid_besides():
+    paid_back = [a_payment("-200.00", reference="A"), a_payment("-100.00", reference="B")]
+    paid = [a_payment("100.00", reference="P"), a_payment("-300.00", reference="C")]
+
+    assert reverse(paid_back, back(reference="A"), "billing", NOW, besides=Decimal(300))
+    with pytest.raises(Refused, match="was paid back in part"):
+        reverse(paid, back(reference="P"), "billing", NOW, besides=Decimal(200))
+    assert reverse(paid, back(reference="P"), "billing", NOW, besides=Decimal(300))

@@ -121,3 +121,13 @@ def test_our_own_last_word_is_reported_to_nobody_of_ours(by, other, reported):
 
 def test_a_payment_under_protest_is_told_to_nobody():
     assert ends(after(of_three_lines(), paid("4000"), LATER)) == []
+
+
+def test_interest_is_told_without_a_comma_too_many_and_by_itself_where_only_it_is_left():
+    withdrawn = lived(of_three_lines(), WITHDRAW)
+    [end] = [each for each in withdrawn.timeline if each.notice == "ended"]
+    owed = compose(withdrawn, end, terms_in("en"), LATER + 60 * DAY, "e1").text
+
+    assert "4000.00 USD, with interest of" in owed
+    assert ",," not in owed
+    assert ",." not in owed
