@@ -107,6 +107,17 @@ def test_of_a_line_that_two_claim_each_says_the_same_is_payable_however_they_end
     assert [statement[name] for name in owed] == ["0.00", "0.00", "0.00", "600.00", "0.00"]
 
 
+def test_a_line_that_two_claim_is_withheld_once_while_the_rejection_of_one_is_contested(world):
+    first, second = opened(world, "800.00", "1", "1000.00"), opened(world, "800.00", "1", "1000.00")
+    world.taken()
+    assert answered(world, first, "0.00").status == 200
+    assert payable(world, first, second) == ["1000.00"] * 3
+
+    pay(world, "1.00")
+
+    assert payable(world, first, second) == ["999.00"] * 3
+
+
 def test_what_one_gives_up_of_a_line_that_another_withholds_is_payable_so_far_as_the_line_is_left(world):
     first, second = opened(world, "300.00", "1", "1000.00"), opened(world, "800.00", "1", "1000.00")
     third = opened(world, "1000.00", "2", "1000.00")

@@ -41,15 +41,19 @@ def found_twice(claim: Claim, earlier: Sequence[Claimed]) -> Iterator[Finding]:
             yield Finding(differs="line-twice", said=said, right=_told(found, claim), line=line)
 
 
-def billed_once(findings: Iterable[Finding], invoice: Invoice, vat_percent: Decimal | None) -> dict[str, Decimal]:
-    """What the invoice bills of that, without VAT: of a line, or of the whole."""
+def billed_once(
+    findings: Iterable[Finding], invoice: Invoice, vat_percent: Decimal | None, known: Iterable[str] = ()
+) -> dict[str, Decimal]:
+    """What the invoice bills of that, without VAT: of a line, or of the whole. So of what was `known` before: what the
+    other claims no more may be withheld still, as long as its rejection is contested."""
+    named = {WHOLE if each.differs == "twice" else each.line or "" for each in findings}
     billed = dict[str, Decimal]()
-    for each in findings:
-        line = invoice.line(each.line) if each.differs == "line-twice" and each.line else None
-        if line:
-            billed[line.line] = max(NOTHING, line.amount)
-        if each.differs == "twice":
+    for name in sorted({*named, *known}):
+        line = invoice.line(name)
+        if name == WHOLE:
             billed[WHOLE] = max(NOTHING, money.without_vat(invoice.total, vat_percent, invoice.currency))
+        elif line:
+            billed[name] = max(NOTHING, line.amount)
     return billed
 
 

@@ -90,7 +90,7 @@ def _checked(dispute: Dispute, command: CheckClaim, terms: Terms, now: datetime)
         elsewhere_amount=command.elsewhere_amount,
         payable_by=due_on(invoice, terms.carrier.agreement.disputes) if invoice else None,
         vat_percent=vat_percent,
-        twice=billed_once(twice, counted, vat_percent) if counted else {},
+        twice=billed_once(twice, counted, vat_percent, _twice_before(dispute)) if counted else {},
         findings=findings,
     )
     if checked == (dispute.checked or Checked()):
@@ -98,6 +98,10 @@ def _checked(dispute: Dispute, command: CheckClaim, terms: Terms, now: datetime)
     told = bool(findings) and (dispute.checked is None or findings != dispute.checked.findings)
     events: list[Event] = [ClaimChecked(at=now, **dict(checked), told=told)]
     return [*events, ClaimDiffers(at=now, findings=findings)] if told else events
+
+
+def _twice_before(dispute: Dispute) -> tuple[str, ...]:
+    return tuple(dispute.checked.twice) if dispute.checked else ()
 
 
 def _vat_percent(terms: Terms) -> Decimal | None:
