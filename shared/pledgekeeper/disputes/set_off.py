@@ -62,7 +62,7 @@ class Undisputed:
 
 @dataclass(frozen=True)
 class Overpaid:
-    """What was paid of an invoice and is not owed, beyond its credits that are due or issued; it has no age."""
+    """What was paid of an invoice and is not owed, beyond its credits that are due; it has no age."""
 
     invoice: InvoiceHead
     whole: Decimal
