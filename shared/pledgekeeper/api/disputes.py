@@ -188,7 +188,7 @@ def _amounts(dispute: Dispute, clause: DisputeClause) -> dict[str, Any]:
         "payable_amount": told(payable_amount(dispute), currency),
         "payable_by": due_on.isoformat() if due_on else None,
         "credit_due_amount": told(dispute.credit_due_amount, currency),
-        "outstanding_amount": told(dispute.with_vat(outstanding(dispute)), currency),
+        "outstanding_amount": told(outstanding(dispute), currency),
     }
 
 

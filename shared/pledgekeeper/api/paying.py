@@ -66,7 +66,7 @@ def reverse_payment(invoice: Invoice, sent: ReversalSent, by: str) -> bool:
 def _besides(invoice: Invoice) -> Decimal:
     """What can be paid back of an invoice beside what was paid with it: paid with its disputes, or its own credit."""
     counted = (each for each in disputes_naming(invoice) if counts(each, invoice))
-    return sum((each.with_vat(each.paid_amount) for each in counted), start=max(NOTHING, -invoice.total))
+    return sum((each.paid_with_vat for each in counted), start=max(NOTHING, -invoice.total))
 
 
 def _keep(

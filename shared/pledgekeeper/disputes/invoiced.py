@@ -4,8 +4,8 @@ what is left to pay by its due date. Pure.
 Of an invoice that the carrier has nothing is lost: total = accepted + paid + payable + held back - overpaid, where its
 disputes name no more than its total; where they name more, what is disputed stands in place of the total. A negative
 total is a credit of ours, and owed as if it had been overpaid; what we pay back of it, or of an invoice that was paid
-before something of it was accepted, is a negative payment. A line that several claim is disputed, withheld and given up
-for no more than it bills.
+before something of it was accepted, is a negative payment, whether its credit note is issued by then or not. A line
+that several claim is disputed, withheld and given up for no more than it bills.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -30,8 +30,8 @@ class Invoiced:
     the carrier still owes by the due date whatever becomes of the rest, `undisputed` the unpaid part of it that no
     dispute ever named: both None of an invoice that it does not have yet, or has paid as billing says. `held_back` is
     what of the withheld amount is not paid, `overpaid` what was paid and is not owed, until it is paid back; `covered`
-    is what payments of the invoice, and notes that gave back what was paid of it, cover of what was given up in its
-    disputes, or is owed by none of them, as another claims the same."""
+    is what of the amounts given up in its disputes is not left to pay: paid with the invoice or with another of them,
+    or owed by none, as another claims the same."""
 
     disputed: Decimal
     accepted: Decimal
@@ -75,35 +75,35 @@ def made_of(total: Decimal, found: Sequence[Dispute], paid: Decimal) -> Invoiced
     """The same of one that the carrier has and that bills `total`; all of the disputes count.
 
     A payment covers first what no dispute names, then what was given up, then what is withheld; what is left of it is
-    overpaid. So does what was paid with a dispute, accepted since and given back by a credit note: who pays an invoice
-    less its note has paid it.
+    overpaid. So does what was paid with a dispute and accepted since: it is paid of this invoice. Cents by which the
+    parts of a dispute, each rounded with its VAT, come to more or less than it are less or more in what none names.
     """
 
     def summed(of: Callable[[Dispute], Decimal]) -> Decimal:
-        return sum((each.with_vat(of(each)) for each in found), start=NOTHING)
+        return sum((of(each) for each in found), start=NOTHING)
 
-    twice = _beyond(found)
-    not_named = total - summed(lambda each: each.amounts.disputed_amount) + twice.disputed_amount
-    unnamed, our_credit = max(NOTHING, not_named), max(NOTHING, -not_named if total < 0 else NOTHING)
+    twice, disputed = _beyond(found), summed(_disputed)
+    not_named = total - disputed + twice.disputed_amount
+    unnamed = (
+        disputed - summed(lambda each: each.parts_with_vat) + (not_named if total < 0 else max(NOTHING, not_named))
+    )
     outstanding = summed(lambda each: each.outstanding_amount)
     given_up, paid_twice = _cover(outstanding, twice.withdrawn_amount)
     withheld, held_twice = _cover(summed(_not_paid_of_withheld), twice.withheld_amount)
-    given_back = summed(_given_back)
-    undisputed, left = _cover(unnamed, paid + our_credit + paid_twice + held_twice)
+    pot = paid + summed(overpaid_with) + paid_twice + held_twice + max(NOTHING, -unnamed)
+    undisputed, left = _cover(max(NOTHING, unnamed), pot)
     payable, after = _cover(given_up, left)
     held_back, overpaid = _cover(withheld, after)
-    undisputed, noted = _cover(undisputed, given_back)
-    payable, noted = _cover(payable, noted)
     return Invoiced(
-        disputed=summed(lambda each: each.amounts.disputed_amount)
+        disputed=disputed
         - _beyond([each for each in found if each.status is not WITHDRAWN]).disputed_amount
-        - summed(lambda each: each.amounts.disputed_amount if each.status is WITHDRAWN else NOTHING),
-        accepted=summed(lambda each: each.amounts.accepted_amount),
-        withheld=summed(lambda each: each.amounts.withheld_amount) - twice.withheld_amount,
-        credited=summed(lambda each: each.credited_amount),
-        paid=paid + summed(lambda each: each.paid_amount),
+        - summed(lambda each: _disputed(each) if each.status is WITHDRAWN else NOTHING),
+        accepted=summed(lambda each: each.with_vat(each.amounts.accepted_amount)),
+        withheld=summed(lambda each: each.with_vat(each.amounts.withheld_amount)) - twice.withheld_amount,
+        credited=summed(lambda each: each.with_vat(each.credited_amount)),
+        paid=paid + summed(lambda each: each.paid_with_vat),
         held_back=held_back,
-        overpaid=overpaid + summed(overpaid_with) - (given_back - noted),
+        overpaid=overpaid,
         covered=outstanding - payable,
         payable=undisputed + payable,
         undisputed=undisputed,
@@ -112,17 +112,10 @@ def made_of(total: Decimal, found: Sequence[Dispute], paid: Decimal) -> Invoiced
 
 def elsewhere(dispute: Dispute, others: Sequence[Dispute]) -> Decimal:
     """What other disputes of its invoice leave nothing to pay of, with VAT: all that they name, and none names twice,
-    but what was given up and is not paid; and what their notes gave back."""
-    named = sum(
-        (each.with_vat(each.amounts.disputed_amount - each.outstanding_amount) for each in others), start=NOTHING
-    )
-    given_back = sum((each.with_vat(_given_back(each)) for each in others), start=NOTHING)
-    return max(NOTHING, named - _beyond([dispute, *others]).withheld_amount) + given_back
-
-
-def _given_back(dispute: Dispute) -> Decimal:
-    """By a credit note, of what was paid with the dispute."""
-    return max(NOTHING, overpaid_with(dispute) - dispute.credit_due_amount)
+    but what was given up and is not paid; and what was paid with them and accepted since."""
+    named = sum((each.parts_with_vat - each.outstanding_amount for each in others), start=NOTHING)
+    overpaid = sum((overpaid_with(each) for each in others), start=NOTHING)
+    return max(NOTHING, named - _beyond([dispute, *others]).withheld_amount) + overpaid
 
 
 def _beyond(found: Sequence[Dispute]) -> Amounts:
@@ -148,11 +141,15 @@ def _cover(owed: Decimal, paid: Decimal) -> tuple[Decimal, Decimal]:
 
 def _not_paid_of_withheld(dispute: Dispute) -> Decimal:
     """Of what may be withheld, what was not paid under protest: a payment covers first what was given up."""
-    protest = max(NOTHING, dispute.paid_amount - dispute.amounts.withdrawn_amount)
-    return max(NOTHING, dispute.amounts.withheld_amount - protest)
+    protest = max(NOTHING, dispute.paid_with_vat - dispute.with_vat(dispute.amounts.withdrawn_amount))
+    return max(NOTHING, dispute.with_vat(dispute.amounts.withheld_amount) - protest)
+
+
+def _disputed(dispute: Dispute) -> Decimal:
+    return dispute.with_vat(dispute.amounts.disputed_amount)
 
 
 def overpaid_with(dispute: Dispute) -> Decimal:
-    """What was paid of the disputed amount, and accepted since."""
-    amounts = dispute.amounts
-    return max(NOTHING, dispute.paid_amount - amounts.withdrawn_amount - amounts.withheld_amount)
+    """What was paid of the disputed amount, and accepted since, with VAT."""
+    owed = (dispute.amounts.withdrawn_amount, dispute.amounts.withheld_amount)
+    return max(NOTHING, dispute.paid_with_vat - sum((dispute.with_vat(each) for each in owed), start=NOTHING))

@@ -52,6 +52,7 @@ class Dispute(Case):
     standing: Standing | None = None
     credited_amount: Money = Field(default=NOTHING, description="of the accepted amount, what credit notes gave back")
     paid_amount: Money = Field(default=NOTHING, description="of the disputed amount, what the carrier paid")
+    paid_vat_amount: Money = Field(default=NOTHING, description="the VAT that it paid with that")
 
     room: Room = Room()
 
@@ -71,9 +72,21 @@ class Dispute(Case):
         return self.amounts.accepted_amount - self.credited_amount
 
     @property
+    def paid_with_vat(self) -> Decimal:
+        """What the carrier paid with this dispute, but for interest."""
+        return self.paid_amount + self.paid_vat_amount
+
+    @property
     def outstanding_amount(self) -> Decimal:
-        """What the carrier gave up of its claim and has not paid yet."""
-        return max(NOTHING, self.amounts.withdrawn_amount - self.paid_amount)
+        """What the carrier gave up of its claim and has not paid with it yet, with VAT."""
+        return max(NOTHING, self.with_vat(self.amounts.withdrawn_amount) - self.paid_with_vat)
+
+    @property
+    def parts_with_vat(self) -> Decimal:
+        """What is disputed as it is owed or credited: accepted, given up and withheld, each rounded with its VAT."""
+        amounts = self.amounts
+        parts = (amounts.accepted_amount, amounts.withdrawn_amount, amounts.withheld_amount)
+        return sum((self.with_vat(each) for each in parts), start=NOTHING)
 
     @property
     def billed_amount(self) -> Decimal | None:
@@ -117,6 +130,10 @@ class Dispute(Case):
         lines = () if self.status is DisputeStatus.WITHDRAWN else self.lines
         left = {each.line: each.disputed_amount for each in lines if each.rejected_amount < each.disputed_amount}
         return Claimed(dispute=self.case_id, lines=left)
+
+    def with_paid(self, amount: Decimal, vat: Decimal) -> "Dispute":
+        """The same dispute, with so much more paid, or less."""
+        return self.changed(paid_amount=self.paid_amount + amount, paid_vat_amount=self.paid_vat_amount + vat)
 
     def with_shares(self, shares: Iterable[Share]) -> "Dispute":
         """The same dispute, with these shares of its lines in place of what they were."""

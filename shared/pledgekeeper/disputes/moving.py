@@ -23,10 +23,10 @@ def evolve(dispute: Dispute, event: Event) -> Dispute:
             return moved(dispute, event)
         case CreditIssued(amount=amount):
             return dispute.changed(credited_amount=dispute.credited_amount + amount)
-        case PaymentRecorded(amount=amount):
-            return dispute.changed(paid_amount=dispute.paid_amount + amount)
-        case PaymentReversed(amount=amount):
-            return dispute.changed(paid_amount=dispute.paid_amount - amount)
+        case PaymentRecorded(amount=amount, vat_amount=vat):
+            return dispute.with_paid(amount, vat)
+        case PaymentReversed(amount=amount, vat_amount=vat):
+            return dispute.with_paid(-amount, -vat)
         case DisputeSettled():
             return given_up(dispute).changed(status=DisputeStatus.SETTLED)
         case DisputeWithdrawn():

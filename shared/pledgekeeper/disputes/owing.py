@@ -67,7 +67,7 @@ def payable_amount(dispute: Dispute) -> Decimal | None:
     payable = made_of(left, [dispute], checked.paid_amount if checked else NOTHING).payable
     if payable is None or not dispute.elsewhere_amount:
         return payable
-    of_others = max(NOTHING, dispute.with_vat(dispute.amounts.disputed_amount) - left)  # they claim the same, too
+    of_others = max(NOTHING, dispute.parts_with_vat - left)  # they claim the same, too
     return max(NOTHING, payable - of_others)
 
 
@@ -75,12 +75,12 @@ def paid_whole(dispute: Dispute) -> bool:
     """Is all of the invoice paid, with or without protest, that is not accepted, and that no other dispute is about?
     Then nothing is withheld by this one."""
     left, checked = dispute.left_amount, dispute.checked
-    paid = dispute.with_vat(dispute.paid_amount) + (checked.paid_amount if checked else NOTHING)
+    paid = dispute.paid_with_vat + (checked.paid_amount if checked else NOTHING)
     return left is not None and paid >= left - dispute.with_vat(dispute.amounts.accepted_amount)
 
 
 def outstanding(dispute: Dispute) -> Decimal:
-    """What the carrier gave up and has paid neither with the dispute nor with the invoice."""
+    """What the carrier gave up and has paid neither with the dispute nor with the invoice, with VAT."""
     return dispute.outstanding_amount - _covered(dispute)
 
 
@@ -95,8 +95,8 @@ def _covered(dispute: Dispute) -> Decimal:
     unnamed, checked = dispute.left_amount, dispute.checked
     if unnamed is None or checked is None:
         return NOTHING
-    left = checked.paid_amount - (unnamed - dispute.with_vat(dispute.amounts.disputed_amount))
-    return max(NOTHING, min(dispute.without_vat(left), dispute.outstanding_amount))
+    left = checked.paid_amount - (unnamed - dispute.parts_with_vat)
+    return max(NOTHING, min(left, dispute.outstanding_amount))
 
 
 def interest_of(dispute: Dispute, clause: DisputeClause, now: datetime) -> Accrued:
@@ -109,7 +109,7 @@ def _interest_with(dispute: Dispute, paid: list[Booked], clause: DisputeClause, 
     was: it bears none."""
     due_on = payable_by(dispute, clause)
     if due_on and (covered := _covered(dispute)):
-        paid = [*paid, Booked(due_on, covered)]
+        paid = [*paid, Booked(due_on, dispute.without_vat(covered))]
     by_carrier, by_us = accrued(
         dispute.amounts, due_on, paid, _credited(dispute), clause.interest, now.date(), dispute.claim.currency
     )
@@ -137,7 +137,7 @@ def newly_owed(before: Dispute, after: Dispute, clause: DisputeClause, now: date
         owed += [
             PaymentDue(
                 at=now,
-                amount=after.with_vat(outstanding(after)),
+                amount=outstanding(after),
                 currency=currency,
                 payable_by=payable_by(after, clause),
                 interest_amount=interest.by_carrier,
@@ -195,7 +195,7 @@ def paid(dispute: Dispute, command: RecordPayment, clause: DisputeClause, now: d
             f"paid_on: {command.paid_on} is before the invoice, which is of {billed_on}; is it mistyped?",
             because="before-the-invoice", day=command.paid_on, billed_on=billed_on,
         )  # fmt: skip
-    left = dispute.with_vat(dispute.amounts.disputed_amount - dispute.paid_amount)
+    left = dispute.with_vat(dispute.amounts.disputed_amount) - dispute.paid_with_vat
     interest = _interest_paid(dispute, command, clause, now)
     if command.amount - interest > max(left, money.payable(left, currency)):
         and_interest = f", and {interest} of interest," if interest else ""
@@ -204,14 +204,15 @@ def paid(dispute: Dispute, command: RecordPayment, clause: DisputeClause, now: d
             because="payment-too-much", left=left + interest, amount=command.amount, currency=currency,
         )  # fmt: skip
     _not_beyond_the_invoice(dispute, command.amount - interest, currency)
-    amount = dispute.without_vat(command.amount - interest)
-    after = dispute.changed(paid_amount=dispute.paid_amount + amount)
+    whole = command.amount - interest
+    amount = dispute.without_vat(dispute.paid_with_vat + whole) - dispute.paid_amount
+    after = dispute.with_paid(amount, whole - amount)
     return [
         PaymentRecorded(
             at=now,
             by=command.by,
             amount=amount,
-            vat_amount=command.amount - interest - amount,
+            vat_amount=whole - amount,
             interest_amount=interest,
             currency=currency,
             paid_on=command.paid_on,
@@ -247,7 +248,7 @@ def taken_back(dispute: Dispute, command: ReversePayment, clause: DisputeClause,
         reversed_on=command.reversed_on,
         reason=command.reason,
     )
-    after = dispute.changed(paid_amount=dispute.paid_amount - found.amount, timeline=(*dispute.timeline, event))
+    after = dispute.with_paid(-found.amount, -found.vat_amount).changed(timeline=(*dispute.timeline, event))
     return [event, *newly_owed(dispute, after, clause, now)]
 
 
@@ -260,7 +261,7 @@ def _not_beyond_the_invoice(dispute: Dispute, amount: Decimal, currency: str) ->
     billed, besides = dispute.billed_amount, dispute.checked.paid_amount if dispute.checked else NOTHING
     if billed is None or billed < NOTHING or not besides:
         return
-    paid = besides + dispute.with_vat(dispute.paid_amount) + amount
+    paid = besides + dispute.paid_with_vat + amount
     if paid > max(billed, money.payable(billed, currency)):
         raise Refused(
             f"{money.told(besides, currency)} is recorded as paid with the invoice, which bills "
@@ -273,10 +274,10 @@ def _not_beyond_the_invoice(dispute: Dispute, amount: Decimal, currency: str) ->
 def _interest_paid(dispute: Dispute, command: RecordPayment, clause: DisputeClause, now: datetime) -> Decimal:
     """What of a payment is interest: it covers first what was given up, then the interest on that, where nothing is
     withheld that it may be meant for."""
-    rest = command.amount - dispute.with_vat(outstanding(dispute))
+    rest = command.amount - outstanding(dispute)
     if rest <= 0 or dispute.amounts.withheld_amount:
         return NOTHING
-    booked = Booked(command.paid_on, outstanding(dispute))
+    booked = Booked(command.paid_on, dispute.without_vat(outstanding(dispute)))
     return min(rest, _interest_with(dispute, [*_paid(dispute), booked], clause, now).by_carrier)
 
 

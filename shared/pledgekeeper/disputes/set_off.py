@@ -5,8 +5,8 @@ There is one for each currency in which anything stands: sums of different curre
 Only agreed amounts are set off: accepted ones that were paid and that no credit note gave back yet, against those that
 the carrier gave up and has not paid, each with its interest, and what was paid of an invoice beyond what is owed. What
 is open or contested is listed, and kept out of that; so are the unpaid parts of invoices that nobody disputes, as they
-are payable anyway. An accepted amount that was not paid is deducted from its invoice: nobody owes it. A credit note
-that is issued is given: the carrier deducts it where it pays, or is paid it, so it is owed no more.
+are payable anyway. An accepted amount that was not paid is deducted from its invoice, and one that was is paid of what
+else is owed of it: nobody owes either. Whether its credit note is issued changes nothing of what is owed.
 """
 
 from collections import defaultdict
@@ -148,15 +148,15 @@ def _statement(
     for bill, sums in bills:
         covered.add(bill, sums.covered)
         if bill.state != "settled":
-            overpaid.add(bill, sums.overpaid - _own_of(naming[bill.number], bill))
+            overpaid.add(bill, sums.overpaid)
+    own = {each.case_id: overpaid.taken(each, _own(each), unknown=_own(each)) for each in disputes}
     by_us, by_carrier, kept_out = list[Item](), list[Item](), list[Item]()
     for each in disputes:
         interest = interest_of(each, clause, now)
-        credit_due = _owed_of_credit(each, overpaid)
-        if credit_due:
+        credit_due = own[each.case_id] + _others_of_credit(each, overpaid)
+        if credit_due or (each.credit_due_amount and interest.by_us):
             by_us.append(_item(each, credit_due, interest.by_us, _credit_due(each), now))
-        given_up = each.with_vat(each.outstanding_amount)
-        outstanding = given_up - covered.taken(each, given_up)
+        outstanding = each.outstanding_amount - covered.taken(each, each.outstanding_amount)
         left_of_interest = not each.outstanding_amount and interest.by_carrier
         if outstanding or left_of_interest:
             by_carrier.append(_item(each, outstanding, interest.by_carrier, payment_due(each), now))
@@ -194,19 +194,15 @@ def _item(dispute: Dispute, amount: Decimal, interest: Decimal, since: date, now
     return Item(dispute, amount, interest, since, max(0, (now.date() - since).days))
 
 
-def _owed_of_credit(dispute: Dispute, overpaid: "Left") -> Decimal:
-    """What of its credit was paid: with the dispute, and else with the invoice, as far as others leave it."""
-    due, own = dispute.with_vat(dispute.credit_due_amount), _own(dispute)
-    return own + overpaid.taken(dispute, due - own, unknown=due - own)
+def _others_of_credit(dispute: Dispute, overpaid: "Left") -> Decimal:
+    """What of its credit was paid with the invoice, as far as others leave it."""
+    left = dispute.with_vat(dispute.credit_due_amount) - _own(dispute)
+    return overpaid.taken(dispute, left, unknown=left)
 
 
 def _own(dispute: Dispute) -> Decimal:
     """What of its credit was paid with the dispute itself."""
-    return dispute.with_vat(min(dispute.credit_due_amount, overpaid_with(dispute)))
-
-
-def _own_of(disputes: Iterable[Dispute], invoice: InvoiceHead) -> Decimal:
-    return sum((_own(each) for each in disputes if counts(each, invoice)), start=NOTHING)
+    return min(dispute.with_vat(dispute.credit_due_amount), overpaid_with(dispute))
 
 
 def _credit_due(dispute: Dispute) -> date:

@@ -95,7 +95,7 @@ def _owed_by_them(case: Dispute, currency: str, terms: Terms, language: Texts, n
     if not case.amounts.withdrawn_amount:
         return
     clause = terms.carrier.agreement.disputes
-    left, interest = case.with_vat(outstanding(case)), interest_of(case, clause, now).by_carrier
+    left, interest = outstanding(case), interest_of(case, clause, now).by_carrier
     if not left and not interest:
         yield language.words["ended-paid"]
         return

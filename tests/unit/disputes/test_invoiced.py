@@ -6,13 +6,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pledgekeeper.disputes.invoiced import invoiced, names
+from pledgekeeper.disputes.checking import Checked
+from pledgekeeper.disputes.invoiced import elsewhere, invoiced, names
 from pledgekeeper.disputes.lines import NOTHING, WHOLE, Share
 from pledgekeeper.disputes.model import DisputeStatus
+from pledgekeeper.disputes.owing import payable_amount
 from pledgekeeper.invoices.model import InvoiceHead
 from tests.unit.builders import a_claim, a_dispute
 
 CENTS = st.integers(1, 9_000_000).map(lambda cents: Decimal(cents).scaleb(-2))
+PERCENTS = st.tuples(*(st.integers(0, 100),) * 4)
+VAT = st.sampled_from([None, "20", "19", "5.5"])
 
 
 def an_invoice(**changed):
@@ -79,27 +83,30 @@ def test_what_is_payable_is_never_negative_and_with_what_is_withheld_never_more_
 
 
 @given(
-    st.lists(st.tuples(CENTS, st.tuples(*(st.integers(0, 100),) * 4)), max_size=4),
+    st.lists(st.tuples(CENTS, PERCENTS), max_size=4),
     st.integers(0, 20_000_000).map(lambda cents: Decimal(cents).scaleb(-2)),
     st.integers(-1_000_000, 20_000_000).map(lambda cents: Decimal(cents).scaleb(-2)),
+    VAT,
 )
-@example([], Decimal(0), Decimal("-12.00"))
-@example([(Decimal(80), (0,) * 4), (Decimal(80), (0,) * 4)], Decimal(0), Decimal(100))
+@example([], Decimal(0), Decimal("-12.00"), None)
+@example([(Decimal(80), (0,) * 4), (Decimal(80), (0,) * 4)], Decimal(0), Decimal(100), None)
+@example([(Decimal("1.00"), (33, 50, 100, 0))], Decimal(0), Decimal("1.20"), "20")
 def test_of_an_invoice_or_of_what_is_disputed_if_more_every_cent_is_accepted_paid_payable_or_held_back(
-    disputed, paid, total
+    disputed, paid, total, vat
 ):
     invoice = an_invoice(total=str(total))
-    disputes = [_decided(invoice, amount, *shares) for amount, shares in disputed]
+    disputes = [decided(invoice, amount, *shares, vat=vat) for amount, shares in disputed]
     sums = invoiced(invoice, disputes, paid)
 
-    billed = invoice.total if invoice.total < 0 else max(invoice.total, sum(amount for amount, _ in disputed))
+    claimed = sum((each.with_vat(each.amounts.disputed_amount) for each in disputes), start=NOTHING)
+    billed = invoice.total if invoice.total < 0 else max(invoice.total, claimed)
     assert sums.accepted + sums.paid + sums.payable + sums.held_back - sums.overpaid == billed
     assert min(sums.payable, sums.held_back, sums.overpaid, sums.undisputed, sums.covered) >= 0
     assert sums.undisputed <= sums.payable
     assert sums.held_back <= sums.withheld
 
 
-def _decided(invoice, amount, accepted, rejected, withdrawn, paid):
+def decided(invoice, amount, accepted, rejected, withdrawn, paid, vat=None):
     """A dispute of which so many percent are accepted, of the rest rejected, of that given up; and of all paid."""
 
     def part(percent, of):
@@ -110,12 +117,31 @@ def _decided(invoice, amount, accepted, rejected, withdrawn, paid):
     gone = part(withdrawn, no)
     share = Share(line=WHOLE, accepted_amount=yes, rejected_amount=no, withdrawn_amount=gone)
     dispute = a_dispute_of(invoice, disputed_amount=str(amount), billed_amount=None)
-    return dispute.changed(shares=(share,), paid_amount=part(paid, amount))
+    dispute = dispute.changed(shares=(share,), checked=Checked(vat_percent=Decimal(vat)) if vat else None)
+    gross = part(paid, dispute.with_vat(amount))
+    return dispute.with_paid(dispute.without_vat(gross), gross - dispute.without_vat(gross))
+
+
+@given(st.lists(st.tuples(CENTS, PERCENTS), min_size=1, max_size=3), st.integers(0, 150), CENTS, VAT)
+def test_each_dispute_of_an_invoice_says_the_same_is_payable_as_the_invoice(disputed, paid, undisputed, vat):
+    made = [decided(an_invoice(), amount, *shares, vat=vat) for amount, shares in disputed]
+    total = undisputed + sum(each.with_vat(each.amounts.disputed_amount) for each in made)
+    with_it = (total * paid / 100).quantize(Decimal("0.01"), ROUND_DOWN)
+
+    def known(dispute):
+        others = [each for each in made if each is not dispute]
+        found = (dispute.checked or Checked()).changed(
+            total_amount=total, elsewhere_amount=elsewhere(dispute, others), paid_amount=with_it
+        )
+        return dispute.changed(checked=found)
+
+    payable = invoiced(an_invoice(total=str(total)), made, with_it).payable
+    assert {payable_amount(known(each)) for each in made} == {payable}
 
 
 def test_a_payment_covers_what_nobody_disputes_then_what_was_given_up_then_what_is_withheld():
     invoice = an_invoice(total="100.00")
-    dispute = _decided(invoice, Decimal("30.00"), 0, 50, 100, 0)
+    dispute = decided(invoice, Decimal("30.00"), 0, 50, 100, 0)
 
     def after(paid):
         sums = invoiced(invoice, [dispute], Decimal(paid))
@@ -134,14 +160,23 @@ def test_what_was_credited_of_all_its_disputes_is_told():
     assert invoiced(invoice, credited, NOTHING).credited == Decimal("120.50")
 
 
-def test_who_pays_an_invoice_less_its_credit_note_has_paid_it():
+def test_what_was_paid_with_a_dispute_and_accepted_since_is_paid_of_the_rest_whether_its_note_is_issued_or_not():
     invoice = an_invoice(total="1000.00")
     shares = (Share(line=WHOLE, accepted_amount="300.00", rejected_amount="500.00", withdrawn_amount="500.00"),)
     dispute = a_dispute_of(invoice, disputed_amount="800.00", billed_amount="1000.00").changed(shares=shares)
     paid = dispute.changed(paid_amount=Decimal("700.00"))
 
-    credited = invoiced(invoice, [paid.changed(credited_amount=Decimal("300.00"))], NOTHING)
-    not_yet = invoiced(invoice, [paid], NOTHING)
+    for each in (paid, paid.changed(credited_amount=Decimal("300.00"))):
+        sums = invoiced(invoice, [each], NOTHING)
+        assert (sums.payable, sums.undisputed, sums.overpaid) == (0, 0, 0)
 
-    assert (credited.payable, credited.undisputed, credited.overpaid) == (0, 0, 0)
-    assert (not_yet.payable, not_yet.overpaid) == (Decimal("200.00"), Decimal("200.00"))
+
+@pytest.mark.parametrize("credited", [0, 300])
+def test_what_is_paid_back_leaves_nothing_payable_whether_its_note_is_issued_before_or_after(credited):
+    invoice = an_invoice(total="1000.00")
+    dispute = decided(invoice, Decimal(300), 100, 0, 0, 0)
+    dispute = dispute.changed(paid_amount=Decimal(300), credited_amount=Decimal(credited))
+
+    sums = invoiced(invoice, [dispute], Decimal(700 - 300))
+
+    assert (sums.payable, sums.overpaid) == (0, 0)

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pledgekeeper.disputes import invoiced as rules
-from pledgekeeper.disputes.invoiced import names
+from pledgekeeper.disputes.invoiced import invoiced, names
 from pledgekeeper.disputes.lines import NOTHING, WHOLE, Share
 from pledgekeeper.disputes.set_off import Undisputed, by_age, matters, statements, summed
 from tests.unit.builders import DAY, a_dispute, terms_of
-from tests.unit.disputes.test_invoiced import a_dispute_of, an_invoice
+from tests.unit.disputes.test_invoiced import CENTS, PERCENTS, VAT, a_dispute_of, an_invoice, decided
 
 CARRIER = terms_of("andesvoz").carrier
 
@@ -249,8 +249,8 @@ def accepted_of(invoice, amount, case_id, **changed):
 @pytest.mark.parametrize(
     ("paid", "credited", "owed"),
     [
-        (0, 0, {"DSP-PAID": 50}),
-        (0, 20, {"DSP-PAID": 30, "DSP-UNPAID": 10}),  # of 100 owed are 10, of 50 paid 40 too much
+        (0, 0, {"DSP-PAID": 40}),  # of 100 owed are 10: of 50 paid 40 too much
+        (0, 20, {"DSP-PAID": 30, "DSP-UNPAID": 10}),
         (0, 50, {"DSP-UNPAID": 40}),
         (10, 0, {"DSP-PAID": 50}),
         (30, 50, {"DSP-UNPAID": 40}),
@@ -265,6 +265,28 @@ def test_what_was_paid_with_one_dispute_is_owed_for_no_other_of_the_invoice(paid
     found = statements(CARRIER, disputes, disputes, [(invoice, Decimal(paid))], unpaid.opened_at)
 
     assert {item.dispute.case_id: item.amount for each in found for item in each.owed_by_us} == owed
+
+
+@given(
+    st.lists(st.tuples(CENTS, PERCENTS), min_size=1, max_size=3),
+    st.integers(0, 150),
+    VAT,
+    st.lists(st.booleans(), max_size=3),
+)
+def test_a_statement_owes_of_an_invoice_what_the_invoice_says(disputed, paid, vat, credited):
+    invoice = an_invoice(carrier_id=CARRIER.id, total="200000.00")
+    made = [decided(invoice, amount, *shares, vat=vat) for amount, shares in disputed]
+    made = [each.changed(case_id=f"DSP-{number}") for number, each in enumerate(made)]
+    for number, _ in enumerate(filter(None, credited[: len(made)])):
+        made[number] = made[number].changed(credited_amount=made[number].amounts.accepted_amount)
+    with_it = Decimal(2000 * paid)
+    sums = invoiced(invoice, made, with_it)
+    found = statements(CARRIER, made, made, [(invoice, with_it)], made[0].opened_at)
+
+    by_us = sum(summed((*each.owed_by_us, *each.overpaid)) for each in found)
+    by_carrier = sum(item.amount for each in found for item in each.owed_by_carrier)
+    undisputed = sum(summed(each.undisputed) for each in found)
+    assert (by_us, by_carrier, undisputed) == (sums.overpaid, sums.payable - sums.undisputed, sums.undisputed)
 
 
 def test_of_an_invoice_that_nobody_loaded_an_accepted_amount_is_owed_once_also_where_it_was_paid_with_its_dispute():

@@ -38,6 +38,15 @@ def test_a_credit_is_due_since_the_first_acceptance_that_no_note_gave_back():
     assert since(first, issue, second, third) == (2, 8)
 
 
+def test_interest_on_what_was_wrongly_paid_is_owed_also_where_the_payment_covers_what_else_is_owed_of_the_invoice():
+    bills = [(an_invoice(carrier_id=CARRIER.id), NOTHING)]
+    found = stands(payment("6804.28"), answer(accepted_amount="804.28"), opened=a_dispute(), bills=bills)
+    [item] = found.owed_by_us
+
+    assert item.amount == 0
+    assert found.net == item.interest > 0
+
+
 def test_what_was_given_up_is_owed_since_the_invoice_was_due_with_its_interest():
     found = stands(withdraw("804.28"), opened=a_dispute(), at=LATER + 38 * DAY)
     [item] = found.owed_by_carrier

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pledgekeeper.carriers.invoicing import Vat
@@ -171,3 +171,25 @@ def test_what_was_paid_with_a_dispute_and_given_back_by_its_note_is_payable_by_t
                      IssueCredit(by=ANALYST, credit_note="CN-1"))  # fmt: skip
 
     assert payable_amount(credited) == invoiced(invoice, [credited], NOTHING).payable == Decimal("679.99")
+
+
+@given(
+    st.integers(1, 10**6).map(lambda cents: Decimal(cents).scaleb(-2)),
+    st.lists(st.integers(1, 99), max_size=3),
+    st.sampled_from(["19", "20", "5.5"]),
+)
+@example(Decimal("100.00"), [10, 33], "20")
+def test_what_was_given_up_is_paid_to_the_cent_in_however_many_parts(amount, cuts, percent):
+    settled = lived(
+        disputing(l1=str(amount)).changed(checked=Checked(vat_percent=Decimal(percent))),
+        answer(accepted_amount="0"),
+        SettleDispute(by=BILLING),
+    )
+    for number, cut in enumerate([*cuts, 100]):
+        part = (settled.outstanding_amount * cut / 100).quantize(Decimal("0.01"))
+        if part:
+            payment = RecordPayment(by=ANALYST, amount=part, paid_on="2026-11-24", reference=f"T-{number}")
+            settled = after(settled, payment, LATER + 2 * DAY)
+
+    assert (settled.outstanding_amount, settled.paid_amount) == (0, amount)
+    assert settled.paid_with_vat == settled.with_vat(amount)
