@@ -69,6 +69,11 @@ def rounded(amount: Decimal, places: int) -> Decimal:
     return amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
+def with_vat(amount: Decimal, percent: Decimal | None, currency: str | None) -> Decimal:
+    """The amount with so much on top."""
+    return amount + payable(amount * percent / 100, currency) if percent else amount
+
+
 def without_vat(amount: Decimal, percent: Decimal | None, currency: str | None) -> Decimal:
     """What of it is no VAT, where it has so much on top; all of it where there is none."""
     return payable(amount * 100 / (100 + percent), currency) if percent else amount

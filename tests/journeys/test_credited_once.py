@@ -220,7 +220,7 @@ def test_a_line_that_an_earlier_dispute_claims_is_told_to_the_carrier_and_to_us_
     assert told["line-twice"] == {
         "differs": "line-twice", "line": "1", "said": "100.00", "right": f"{first['id']} (80.00)",
     }  # fmt: skip
-    assert found["twice"] == {"1": "100.00"}
+    assert found["at_most"] == {"1": "100.00"}
     assert f"Line 1: 100.00 is disputed here, and the same line in an earlier dispute: {first['id']} (80.00)." in (
         world.http("GET", f"{DISPUTES}/{second['id']}/eligibility", BILLING).text
     )

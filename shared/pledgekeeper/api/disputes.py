@@ -148,13 +148,15 @@ def _claim(claim: Claim) -> dict[str, Any]:
 
 def checked_view(checked: Checked, currency: str | None) -> dict[str, Any]:
     """The invoice as it was found, by its account and version, and what differs."""
-    found = checked.model_dump(mode="json", exclude_none=True, exclude={"findings", "twice", "elsewhere_amount"})
+    found = checked.model_dump(
+        mode="json", exclude_none=True, exclude={"findings", "at_most", "elsewhere_amount", "credits_amount"}
+    )
     total = {} if checked.total_amount is None else {"total_amount": told(checked.total_amount, currency)}
     others = {"elsewhere_amount": told(checked.elsewhere_amount, currency)} if checked.elsewhere_amount else {}
-    lines = {line: told(amount, currency) for line, amount in checked.twice.items()}
-    twice = {"twice": lines} if lines else {}
+    lines = {line: told(amount, currency) for line, amount in checked.at_most.items()}
+    at_most = {"at_most": lines} if lines else {}
     differs = [each.model_dump(exclude_none=True) for each in checked.findings]
-    return {**found, **total, **others, **twice, "differs": differs}
+    return {**found, **total, **others, **at_most, "differs": differs}
 
 
 def eligibility_view(dispute: Dispute, language: Texts, spoken: str) -> dict[str, Any]:
@@ -183,7 +185,7 @@ def _amounts(dispute: Dispute, clause: DisputeClause) -> dict[str, Any]:
         "accepted_amount": told(amounts.accepted_amount, currency) if moved else None,
         "rejected_amount": told(amounts.rejected_amount, currency) if moved else None,
         "open_amount": told(amounts.open_amount, currency),
-        "withheld_amount": told(dispute.with_vat(amounts.withheld_amount), currency),
+        "withheld_amount": told(dispute.withheld_amount, currency),
         "amounts": [_line(line, currency) for line in dispute.lines],
         "payable_amount": told(payable_amount(dispute), currency),
         "payable_by": due_on.isoformat() if due_on else None,
@@ -273,7 +275,7 @@ def _withholding_view(dispute: Dispute, clause: DisputeClause) -> dict[str, Any]
     said = notice(dispute)
     if said is None:
         return None
-    allowed, currency = dispute.with_vat(dispute.amounts.withheld_amount), said.currency
+    allowed, currency = dispute.withheld_amount, said.currency
     return {
         "amount": told(said.amount, currency),
         "since": said.since.isoformat(),

@@ -64,9 +64,11 @@ def reverse_payment(invoice: Invoice, sent: ReversalSent, by: str) -> bool:
 
 
 def _besides(invoice: Invoice) -> Decimal:
-    """What can be paid back of an invoice beside what was paid with it: paid with its disputes, or its own credit."""
+    """What can be paid back of an invoice beside what was paid with it: paid with its disputes, interest of ours that
+    their notes have, or its own credit."""
     counted = (each for each in disputes_naming(invoice) if counts(each, invoice))
-    return sum((each.paid_with_vat for each in counted), start=max(NOTHING, -invoice.total))
+    paid = (each.paid_with_vat + each.credited_interest_amount for each in counted)
+    return sum(paid, start=max(NOTHING, -invoice.total))
 
 
 def _keep(
@@ -123,9 +125,10 @@ def payments_view(invoice: Invoice, who: Principal) -> dict[str, Any]:
             "bill": bill_id(invoice),
             "invoice_number": invoice.number,
             "currency": invoice.currency,
-            "state": state_of(invoice, sums.paid, sums.accepted),
+            "state": state_of(invoice, sums.paid, sums.accepted + sums.interest),
             "total_amount": told(invoice.total, invoice.currency),
             "accepted_amount": told(sums.accepted, invoice.currency),
+            **({"interest_amount": told(sums.interest, invoice.currency)} if sums.interest else {}),
             "withheld_amount": told(sums.withheld, invoice.currency),
             "held_back_amount": told(sums.held_back, invoice.currency),
             "credited_amount": told(sums.credited, invoice.currency),

@@ -39,8 +39,9 @@ class Finding(Frozen):
 class Checked(Frozen):
     """What the check of a claim found: the invoice, by its account and version, or none; and what differs.
 
-    `total_amount` and `state`: of the invoice, where it is loaded in the currency of the claim. `twice`: lines that
-    earlier disputes claim, too, and what the invoice bills of each without VAT; `whole` where that is all of it.
+    `total_amount` and `state`: of the invoice, where it is loaded in the currency of the claim. `credits_amount`: what
+    lines of it give back, with VAT. `at_most`: lines of which this dispute claims more than the invoice bills, or which
+    earlier ones claim, too, and what it bills of each without VAT; `whole` where that is all of it.
     `elsewhere_amount`: what other disputes of the invoice leave nothing to pay of.
     """
 
@@ -50,21 +51,23 @@ class Checked(Frozen):
     issued_by: str | None = None
     total_amount: Decimal | None = None
     state: BillState | None = None
+    credits_amount: Decimal = Decimal("0.00")
     paid_amount: Decimal = Decimal("0.00")
     elsewhere_amount: Decimal = Decimal("0.00")
     payable_by: date | None = None
     vat_percent: Decimal | None = None
-    twice: Mapping[str, Decimal] = {}
+    at_most: Mapping[str, Decimal] = {}
     findings: tuple[Finding, ...] = ()
 
 
 class ClaimChecked(Event):
     """The claim was held beside the invoice it names, or there was none. The carrier is told what differs, once.
 
-    `total_amount` and `state`: of the invoice, where it is in the currency of the claim. `paid_amount`: what was paid
-    of it by then, besides its disputes. `payable_by`: its due date, as it names it or as the agreement says.
-    `vat_percent`: what its total has on top of its lines, by the agreement. `twice`: lines that earlier disputes claim,
-    too, and what it bills of each. `elsewhere_amount`: what other disputes of it leave nothing to pay of.
+    `total_amount` and `state`: of the invoice, where it is in the currency of the claim. `credits_amount`: what lines
+    of it give back, with VAT. `paid_amount`: what was paid of it by then, besides its disputes. `payable_by`: its due
+    date, as it names it or as the agreement says. `vat_percent`: what its total has on top of its lines, by the
+    agreement. `at_most`: lines of which the claim is of more than it bills, or that earlier disputes claim, too, and
+    what it bills of each. `elsewhere_amount`: what other disputes of it leave nothing to pay of.
     """
 
     event: Literal["claim-checked"] = "claim-checked"
@@ -74,11 +77,12 @@ class ClaimChecked(Event):
     issued_by: str | None = None
     total_amount: Decimal | None = None
     state: BillState | None = None
+    credits_amount: Decimal = Decimal("0.00")
     paid_amount: Decimal = Decimal("0.00")
     elsewhere_amount: Decimal = Decimal("0.00")
     payable_by: date | None = None
     vat_percent: Decimal | None = None
-    twice: Mapping[str, Decimal] = {}
+    at_most: Mapping[str, Decimal] = {}
     findings: tuple[Finding, ...] = ()
     told: bool = False
 

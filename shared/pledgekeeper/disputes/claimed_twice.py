@@ -1,14 +1,19 @@
-"""What two disputes of one invoice both claim: it is credited once. Pure."""
+"""What two disputes of one invoice both claim, and what one claims beyond what is billed: it is owed once. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import Final
 
 from pledgekeeper import money
 from pledgekeeper.disputes.checking import Finding
 from pledgekeeper.disputes.claims import Claim
-from pledgekeeper.disputes.lines import NOTHING, WHOLE, Amounts, total
+from pledgekeeper.disputes.lines import NOTHING, WHOLE, Amounts, Line, less, total
 from pledgekeeper.invoices.model import Invoice
 from pledgekeeper.model import Frozen
+
+OF_THE_WHOLE: Final = ("twice", "disputed", "disputed-with-vat")
+OF_A_LINE: Final = ("line-twice", "line-disputed")
+"""What differs where more is claimed of an invoice, or of a line of it, than it bills."""
 
 
 class Claimed(Frozen):
@@ -41,24 +46,35 @@ def found_twice(claim: Claim, earlier: Sequence[Claimed]) -> Iterator[Finding]:
             yield Finding(differs="line-twice", said=said, right=_told(found, claim), line=line)
 
 
-def billed_once(
+def billed_at_most(
     findings: Iterable[Finding], invoice: Invoice, vat_percent: Decimal | None, known: Iterable[str] = ()
 ) -> dict[str, Decimal]:
-    """What the invoice bills of that, without VAT: of a line, or of the whole. So of what was `known` before: what the
-    other claims no more may be withheld still, as long as its rejection is contested."""
-    named = {WHOLE if each.differs == "twice" else each.line or "" for each in findings}
+    """What the invoice bills of that, without VAT: of a line, or of the whole, whose credits make its total smaller and
+    nothing that it bills. So of what was `known` before: what the other claims no more may be withheld still, as long
+    as its rejection is contested."""
+    named = {WHOLE for each in findings if each.differs in OF_THE_WHOLE}
+    named |= {each.line for each in findings if each.line and each.differs in OF_A_LINE}
     billed = dict[str, Decimal]()
     for name in sorted({*named, *known}):
         line = invoice.line(name)
         if name == WHOLE:
-            billed[WHOLE] = max(NOTHING, money.without_vat(invoice.total, vat_percent, invoice.currency))
+            net = money.without_vat(invoice.total, vat_percent, invoice.currency)
+            billed[WHOLE] = max(net, sum((each.amount for each in invoice.lines if each.amount > 0), start=NOTHING))
         elif line:
             billed[name] = max(NOTHING, line.amount)
     return billed
 
 
+def beyond_the_bill(lines: Sequence[Line], billed: Mapping[str, Decimal]) -> Amounts:
+    """What of these lines, of one dispute or of several, is beyond what is billed of each and of the whole."""
+    named = [(name, amount) for name, amount in billed.items() if name != WHOLE]
+    of_lines = total([beyond([each for each in lines if each.line == name], amount) for name, amount in named])
+    left = less(total(lines), of_lines)
+    return total([of_lines, beyond([left], billed.get(WHOLE, left.disputed_amount))])
+
+
 def beyond(lines: Sequence[Amounts], billed: Decimal) -> Amounts:
-    """What of these amounts, which several disputes have of one line, is beyond what it bills: what is accepted of it
+    """What of these amounts, which are all of one line, is beyond what it bills: what is accepted of it
     counts first, then what is withheld, then what was given up."""
     summed = total(lines)
     left = max(NOTHING, billed - summed.accepted_amount)

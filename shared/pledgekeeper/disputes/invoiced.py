@@ -1,11 +1,12 @@
 """What disputes and payments make of an invoice: how much of it is disputed, accepted, withheld, credited and paid, and
 what is left to pay by its due date. Pure.
 
-Of an invoice that the carrier has nothing is lost: total = accepted + paid + payable + held back - overpaid, where its
-disputes name no more than its total; where they name more, what is disputed stands in place of the total. A negative
-total is a credit of ours, and owed as if it had been overpaid; what we pay back of it, or of an invoice that was paid
-before something of it was accepted, is a negative payment, whether its credit note is issued by then or not. A line
-that several claim is disputed, withheld and given up for no more than it bills.
+Of an invoice that the carrier has nothing is lost: total = accepted + interest + paid + payable + held back - overpaid,
+where its disputes name no more than it bills; where they name more, what is disputed stands in place of the total. The
+interest is that of ours in credit notes. A negative total is a credit of ours, and owed as if it had been overpaid;
+what we pay back of it, or of an invoice that was paid before something of it was accepted, is a negative payment,
+whether its credit note is issued by then or not. A line is disputed, withheld and given up for no more than it bills,
+by one dispute or by several.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -13,9 +14,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from pledgekeeper.disputes.claimed_twice import beyond
+from pledgekeeper.disputes.claimed_twice import beyond_the_bill
 from pledgekeeper.disputes.claims import Claim
-from pledgekeeper.disputes.lines import NOTHING, WHOLE, Amounts
+from pledgekeeper.disputes.lines import NOTHING, Amounts, less
 from pledgekeeper.disputes.lines import total as total_of
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.invoices.model import InvoiceHead
@@ -35,6 +36,7 @@ class Invoiced:
 
     disputed: Decimal
     accepted: Decimal
+    interest: Decimal
     withheld: Decimal
     credited: Decimal
     paid: Decimal
@@ -84,13 +86,13 @@ def made_of(total: Decimal, found: Sequence[Dispute], paid: Decimal) -> Invoiced
 
     twice, disputed = _beyond(found), summed(_disputed)
     not_named = total - disputed + twice.disputed_amount
-    unnamed = (
-        disputed - summed(lambda each: each.parts_with_vat) + (not_named if total < 0 else max(NOTHING, not_named))
-    )
+    bills = not_named if total < 0 else max(-credits_of(found), not_named)
+    unnamed = bills + disputed - summed(lambda each: each.parts_with_vat)
+    interest = summed(lambda each: each.credited_interest_amount)
     outstanding = summed(lambda each: each.outstanding_amount)
     given_up, paid_twice = _cover(outstanding, twice.withdrawn_amount)
     withheld, held_twice = _cover(summed(_not_paid_of_withheld), twice.withheld_amount)
-    pot = paid + summed(overpaid_with) + paid_twice + held_twice + max(NOTHING, -unnamed)
+    pot = paid + interest + summed(overpaid_with) + paid_twice + held_twice + max(NOTHING, -unnamed)
     undisputed, left = _cover(max(NOTHING, unnamed), pot)
     payable, after = _cover(given_up, left)
     held_back, overpaid = _cover(withheld, after)
@@ -99,7 +101,8 @@ def made_of(total: Decimal, found: Sequence[Dispute], paid: Decimal) -> Invoiced
         - _beyond([each for each in found if each.status is not WITHDRAWN]).disputed_amount
         - summed(lambda each: _disputed(each) if each.status is WITHDRAWN else NOTHING),
         accepted=summed(lambda each: each.with_vat(each.amounts.accepted_amount)),
-        withheld=summed(lambda each: each.with_vat(each.amounts.withheld_amount)) - twice.withheld_amount,
+        interest=interest,
+        withheld=summed(lambda each: each.withheld_amount) - twice.withheld_amount,
         credited=summed(lambda each: each.with_vat(each.credited_amount)),
         paid=paid + summed(lambda each: each.paid_with_vat),
         held_back=held_back,
@@ -112,23 +115,25 @@ def made_of(total: Decimal, found: Sequence[Dispute], paid: Decimal) -> Invoiced
 
 def elsewhere(dispute: Dispute, others: Sequence[Dispute]) -> Decimal:
     """What other disputes of its invoice leave nothing to pay of, with VAT: all that they name, and none names twice,
-    but what was given up and is not paid; and what was paid with them and accepted since."""
+    but what was given up and is not paid; and what was paid with them and accepted since, or is interest of ours."""
     named = sum((each.parts_with_vat - each.outstanding_amount for each in others), start=NOTHING)
-    overpaid = sum((overpaid_with(each) for each in others), start=NOTHING)
+    overpaid = sum((overpaid_with(each) + each.credited_interest_amount for each in others), start=NOTHING)
     return max(NOTHING, named - _beyond([dispute, *others]).withheld_amount) + overpaid
 
 
+def credits_of(found: Iterable[Dispute]) -> Decimal:
+    """What lines of their invoice give back, with VAT: so much less than what others bill is its total."""
+    return max((each.checked.credits_amount for each in found if each.checked), default=NOTHING)
+
+
 def _beyond(found: Sequence[Dispute]) -> Amounts:
-    """What several disputes claim of a line, or of the whole, beyond what it bills, with VAT: nobody can owe it."""
-    billed = {name: amount for each in found if each.checked for name, amount in each.checked.twice.items()}
+    """What several disputes claim of a line, or of the whole, beyond what it bills, with VAT: nobody can owe it. What
+    one does by itself is no part of what is owed of it."""
+    billed = {name: amount for each in found if each.checked for name, amount in each.checked.at_most.items()}
     if not billed:
         return Amounts(disputed_amount=NOTHING)
-    lines = [line for each in found for line in each.lines]
-    if WHOLE in billed:
-        found_beyond = [beyond(lines, billed[WHOLE])]
-    else:
-        found_beyond = [beyond([line for line in lines if line.line == name], billed[name]) for name in billed]
-    net = total_of(found_beyond)
+    alone = total_of([less(each.amounts, each.owed) for each in found])
+    net = less(beyond_the_bill([line for each in found for line in each.lines], billed), alone)
     withheld, given_up = (found[0].with_vat(amount) for amount in (net.withheld_amount, net.withdrawn_amount))
     return Amounts(disputed_amount=withheld + given_up, rejected_amount=given_up, withdrawn_amount=given_up)
 
@@ -141,15 +146,15 @@ def _cover(owed: Decimal, paid: Decimal) -> tuple[Decimal, Decimal]:
 
 def _not_paid_of_withheld(dispute: Dispute) -> Decimal:
     """Of what may be withheld, what was not paid under protest: a payment covers first what was given up."""
-    protest = max(NOTHING, dispute.paid_with_vat - dispute.with_vat(dispute.amounts.withdrawn_amount))
-    return max(NOTHING, dispute.with_vat(dispute.amounts.withheld_amount) - protest)
+    protest = max(NOTHING, dispute.paid_with_vat - dispute.with_vat(dispute.owed.withdrawn_amount))
+    return max(NOTHING, dispute.withheld_amount - protest)
 
 
 def _disputed(dispute: Dispute) -> Decimal:
-    return dispute.with_vat(dispute.amounts.disputed_amount)
+    return dispute.with_vat(dispute.owed.disputed_amount)
 
 
 def overpaid_with(dispute: Dispute) -> Decimal:
     """What was paid of the disputed amount, and accepted since, with VAT."""
-    owed = (dispute.amounts.withdrawn_amount, dispute.amounts.withheld_amount)
-    return max(NOTHING, dispute.paid_with_vat - sum((dispute.with_vat(each) for each in owed), start=NOTHING))
+    owed = dispute.with_vat(dispute.owed.withdrawn_amount) + dispute.withheld_amount
+    return max(NOTHING, dispute.paid_with_vat - owed)

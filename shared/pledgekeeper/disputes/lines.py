@@ -152,6 +152,11 @@ def total(lines: Sequence[Amounts]) -> Amounts:
     )
 
 
+def less(amounts: Amounts, beyond: Amounts) -> Amounts:
+    """What is left of amounts when others are taken off."""
+    return Amounts(**{name: getattr(amounts, name) - getattr(beyond, name) for name in Amounts.model_fields})
+
+
 def line_named(lines: Sequence[Line], name: str) -> Line:
     """That line. Refused when the dispute has no such line."""
     found = next((line for line in lines if line.line == name), None)

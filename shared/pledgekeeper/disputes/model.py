@@ -12,11 +12,11 @@ from pledgekeeper import money
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes.checking import Checked
-from pledgekeeper.disputes.claimed_twice import Claimed
+from pledgekeeper.disputes.claimed_twice import Claimed, beyond_the_bill
 from pledgekeeper.disputes.claims import Claim, Money
 from pledgekeeper.disputes.eligibility import Standing
 from pledgekeeper.disputes.evidence import Room
-from pledgekeeper.disputes.lines import NOTHING, Amounts, Line, Share, lines_of, total
+from pledgekeeper.disputes.lines import NOTHING, Amounts, Line, Share, less, lines_of, total
 from pledgekeeper.event import Event
 
 
@@ -51,6 +51,7 @@ class Dispute(Case):
     checked: Checked | None = None
     standing: Standing | None = None
     credited_amount: Money = Field(default=NOTHING, description="of the accepted amount, what credit notes gave back")
+    credited_interest_amount: Money = Field(default=NOTHING, description="the interest of ours in those notes")
     paid_amount: Money = Field(default=NOTHING, description="of the disputed amount, what the carrier paid")
     paid_vat_amount: Money = Field(default=NOTHING, description="the VAT that it paid with that")
 
@@ -79,12 +80,17 @@ class Dispute(Case):
     @property
     def outstanding_amount(self) -> Decimal:
         """What the carrier gave up of its claim and has not paid with it yet, with VAT."""
-        return max(NOTHING, self.with_vat(self.amounts.withdrawn_amount) - self.paid_with_vat)
+        return max(NOTHING, self.with_vat(self.owed.withdrawn_amount) - self.paid_with_vat)
+
+    @property
+    def withheld_amount(self) -> Decimal:
+        """What the carrier may keep back of the invoice, with VAT."""
+        return self.with_vat(self.owed.withheld_amount)
 
     @property
     def parts_with_vat(self) -> Decimal:
         """What is disputed as it is owed or credited: accepted, given up and withheld, each rounded with its VAT."""
-        amounts = self.amounts
+        amounts = self.owed
         parts = (amounts.accepted_amount, amounts.withdrawn_amount, amounts.withheld_amount)
         return sum((self.with_vat(each) for each in parts), start=NOTHING)
 
@@ -107,8 +113,7 @@ class Dispute(Case):
 
     def with_vat(self, amount: Decimal) -> Decimal:
         """What it comes to on an invoice and on a credit note: amounts of a dispute are without VAT."""
-        percent = self.checked.vat_percent if self.checked else None
-        return amount + money.payable(amount * percent / 100, self.claim.currency) if percent else amount
+        return money.with_vat(amount, self.checked.vat_percent if self.checked else None, self.claim.currency)
 
     def without_vat(self, paid: Decimal) -> Decimal:
         """What a sum with VAT is of a claim."""
@@ -121,8 +126,13 @@ class Dispute(Case):
 
     @cached_property
     def amounts(self) -> Amounts:
-        """All lines together."""
+        """All lines together, as they are claimed."""
         return total(self.lines)
+
+    @cached_property
+    def owed(self) -> Amounts:
+        """The same without what is claimed beyond what the invoice bills: nobody can owe it."""
+        return less(self.amounts, beyond_the_bill(self.lines, self.checked.at_most if self.checked else {}))
 
     @property
     def claimed(self) -> Claimed:

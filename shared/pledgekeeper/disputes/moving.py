@@ -21,8 +21,11 @@ def evolve(dispute: Dispute, event: Event) -> Dispute:
             return moved(dispute, event).changed(answer=event.reason)
         case AmountsMoved():
             return moved(dispute, event)
-        case CreditIssued(amount=amount):
-            return dispute.changed(credited_amount=dispute.credited_amount + amount)
+        case CreditIssued(amount=amount, interest_amount=interest):
+            return dispute.changed(
+                credited_amount=dispute.credited_amount + amount,
+                credited_interest_amount=dispute.credited_interest_amount + interest,
+            )
         case PaymentRecorded(amount=amount, vat_amount=vat):
             return dispute.with_paid(amount, vat)
         case PaymentReversed(amount=amount, vat_amount=vat):

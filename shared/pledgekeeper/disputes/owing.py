@@ -8,7 +8,7 @@ from pledgekeeper.carriers.model import DisputeClause
 from pledgekeeper.disputes.checking import NOT_THAT_INVOICE
 from pledgekeeper.disputes.crediting import CreditOfInvoice, must_be_left
 from pledgekeeper.disputes.interest import Accrued, Booked, accrued
-from pledgekeeper.disputes.invoiced import made_of
+from pledgekeeper.disputes.invoiced import credits_of, made_of
 from pledgekeeper.disputes.lines import NOTHING
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.settling import (
@@ -67,7 +67,7 @@ def payable_amount(dispute: Dispute) -> Decimal | None:
     payable = made_of(left, [dispute], checked.paid_amount if checked else NOTHING).payable
     if payable is None or not dispute.elsewhere_amount:
         return payable
-    of_others = max(NOTHING, dispute.parts_with_vat - left)  # they claim the same, too
+    of_others = max(NOTHING, dispute.parts_with_vat - left - credits_of([dispute]))  # they claim the same, too
     return max(NOTHING, payable - of_others)
 
 
@@ -95,7 +95,7 @@ def _covered(dispute: Dispute) -> Decimal:
     unnamed, checked = dispute.left_amount, dispute.checked
     if unnamed is None or checked is None:
         return NOTHING
-    left = checked.paid_amount - (unnamed - dispute.parts_with_vat)
+    left = checked.paid_amount + dispute.credited_interest_amount - (unnamed - dispute.parts_with_vat)
     return max(NOTHING, min(left, dispute.outstanding_amount))
 
 
@@ -111,7 +111,7 @@ def _interest_with(dispute: Dispute, paid: list[Booked], clause: DisputeClause, 
     if due_on and (covered := _covered(dispute)):
         paid = [*paid, Booked(due_on, dispute.without_vat(covered))]
     by_carrier, by_us = accrued(
-        dispute.amounts, due_on, paid, _credited(dispute), clause.interest, now.date(), dispute.claim.currency
+        dispute.owed, due_on, paid, _credited(dispute), clause.interest, now.date(), dispute.claim.currency
     )
     credited = sum((e.interest_amount for e in dispute.timeline if isinstance(e, CreditIssued)), start=NOTHING)
     of_theirs = sum((each.interest_amount for each in payments_of(dispute)), start=NOTHING)
@@ -195,7 +195,7 @@ def paid(dispute: Dispute, command: RecordPayment, clause: DisputeClause, now: d
             f"paid_on: {command.paid_on} is before the invoice, which is of {billed_on}; is it mistyped?",
             because="before-the-invoice", day=command.paid_on, billed_on=billed_on,
         )  # fmt: skip
-    left = dispute.with_vat(dispute.amounts.disputed_amount) - dispute.paid_with_vat
+    left = dispute.with_vat(dispute.owed.disputed_amount) - dispute.paid_with_vat
     interest = _interest_paid(dispute, command, clause, now)
     if command.amount - interest > max(left, money.payable(left, currency)):
         and_interest = f", and {interest} of interest," if interest else ""

@@ -97,7 +97,7 @@ def matters(dispute: Dispute) -> bool:
     and is paid, interest may be owed, which the timeline tells."""
     amounts = dispute.amounts
     late = amounts.withdrawn_amount and dispute.paid_amount
-    return any((dispute.credit_due_amount, dispute.outstanding_amount, amounts.withheld_amount, late))
+    return any((dispute.credit_due_amount, dispute.outstanding_amount, dispute.withheld_amount, late))
 
 
 def statements(
@@ -144,9 +144,10 @@ def _statement(
 ) -> Statement:
     """The one in `currency`, in which these disputes and these bills are."""
     clause = carrier.agreement.disputes
-    covered, overpaid = Left(), Left()
+    covered, overpaid, withheld = Left(), Left(), Left()
     for bill, sums in bills:
         covered.add(bill, sums.covered)
+        withheld.add(bill, sums.withheld)
         if bill.state != "settled":
             overpaid.add(bill, sums.overpaid)
     own = {each.case_id: overpaid.taken(each, _own(each), unknown=_own(each)) for each in disputes}
@@ -160,10 +161,9 @@ def _statement(
         left_of_interest = not each.outstanding_amount and interest.by_carrier
         if outstanding or left_of_interest:
             by_carrier.append(_item(each, outstanding, interest.by_carrier, payment_due(each), now))
-        if each.amounts.withheld_amount:
-            kept_out.append(
-                _item(each, each.with_vat(each.amounts.withheld_amount), NOTHING, each.opened_at.date(), now)
-            )
+        if each.withheld_amount:
+            kept = withheld.taken(each, each.withheld_amount, unknown=each.withheld_amount)
+            kept_out.append(_item(each, kept, NOTHING, each.opened_at.date(), now))
     return Statement(
         carrier=carrier,
         currency=currency,
@@ -235,6 +235,8 @@ class Left:
 
     def taken(self, dispute: Dispute, most: Decimal, unknown: Decimal = NOTHING) -> Decimal:
         """The dispute's part of what is left of its invoice; the next one has the rest. Else `unknown`."""
+        if not most:
+            return NOTHING
         left = self._left[dispute.claim.invoice_number]
         invoice = next((each for each in left if counts(dispute, each)), None)
         if invoice is None:

@@ -10,7 +10,7 @@ from pledgekeeper import money
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.checking import MOST_FINDINGS, Checked, ClaimChecked, ClaimDiffers, Finding, check
-from pledgekeeper.disputes.claimed_twice import Claimed, billed_once, found_twice
+from pledgekeeper.disputes.claimed_twice import Claimed, billed_at_most, found_twice
 from pledgekeeper.disputes.eligibility import (
     AGAINST,
     Earlier,
@@ -20,6 +20,7 @@ from pledgekeeper.disputes.eligibility import (
     Standing,
     judge,
 )
+from pledgekeeper.disputes.lines import NOTHING
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.transitions import next_status
 from pledgekeeper.errors import Refused
@@ -90,7 +91,8 @@ def _checked(dispute: Dispute, command: CheckClaim, terms: Terms, now: datetime)
         elsewhere_amount=command.elsewhere_amount,
         payable_by=due_on(invoice, terms.carrier.agreement.disputes) if invoice else None,
         vat_percent=vat_percent,
-        twice=billed_once(twice, counted, vat_percent, _twice_before(dispute)) if counted else {},
+        credits_amount=_credits(counted, vat_percent),
+        at_most=billed_at_most(findings, counted, vat_percent, _at_most_before(dispute)) if counted else {},
         findings=findings,
     )
     if checked == (dispute.checked or Checked()):
@@ -100,8 +102,14 @@ def _checked(dispute: Dispute, command: CheckClaim, terms: Terms, now: datetime)
     return [*events, ClaimDiffers(at=now, findings=findings)] if told else events
 
 
-def _twice_before(dispute: Dispute) -> tuple[str, ...]:
-    return tuple(dispute.checked.twice) if dispute.checked else ()
+def _at_most_before(dispute: Dispute) -> tuple[str, ...]:
+    return tuple(dispute.checked.at_most) if dispute.checked else ()
+
+
+def _credits(invoice: Invoice | None, vat_percent: Decimal | None) -> Decimal:
+    """What lines of it give back, with VAT."""
+    given = sum((-each.amount for each in invoice.lines if each.amount < 0), start=NOTHING) if invoice else NOTHING
+    return money.with_vat(given, vat_percent, invoice.currency if invoice else None)
 
 
 def _vat_percent(terms: Terms) -> Decimal | None:
@@ -118,7 +126,13 @@ def _heard(dispute: Dispute, command: CheckClaim, now: datetime) -> list[Event]:
         return []
     heard = before.changed(paid_amount=command.paid_amount, elsewhere_amount=command.elsewhere_amount)
     if before.version and dispute.claim.currency == invoice.currency:
-        heard = heard.changed(version=invoice.version, total_amount=invoice.total, state=invoice.state)
+        heard = heard.changed(
+            version=invoice.version,
+            total_amount=invoice.total,
+            state=invoice.state,
+            credits_amount=_credits(invoice, before.vat_percent),
+            at_most=billed_at_most(before.findings, invoice, before.vat_percent, before.at_most),
+        )
     return [] if heard == before else [ClaimChecked(at=now, **dict(heard))]
 
 

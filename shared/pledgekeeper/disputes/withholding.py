@@ -96,7 +96,7 @@ def allowed(dispute: Dispute, carrier: Carrier) -> Allowed:
     clause = carrier.agreement.disputes
     return Allowed(
         clause=clause.withholding_clause,
-        withheld_amount=dispute.with_vat(dispute.amounts.withheld_amount),
+        withheld_amount=dispute.withheld_amount,
         elsewhere_amount=dispute.elsewhere_amount,
         payable_amount=payable_amount(dispute),
         payable_by=payable_by(dispute, clause),

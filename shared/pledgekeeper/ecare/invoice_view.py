@@ -73,7 +73,7 @@ def row(invoice: InvoiceHead, disputes: Iterable[Dispute], paid: Decimal, carrie
         period=_period(invoice, zone_of(carrier)),
         due=due,
         late=bool(due and due < today and sums.payable),
-        state=state_of(invoice, sums.paid, sums.accepted),
+        state=state_of(invoice, sums.paid, sums.accepted + sums.interest),
         sums=sums,
     )
 

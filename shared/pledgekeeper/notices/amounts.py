@@ -20,7 +20,7 @@ def payable(case: Case, terms: Terms, language: Texts) -> dict[str, str]:
     facts = {
         "amount": f"{money.told(amount, case.claim.currency)} {case.claim.currency or ''}".strip(),
         "day": day.isoformat(),
-        "withheld": money.told(case.with_vat(case.amounts.withheld_amount), case.claim.currency),
+        "withheld": money.told(case.withheld_amount, case.claim.currency),
     }
     word = "payable-at-the-end" if case.over else "payable"
     return {"payable": Template(language.words[word]).substitute(facts)}

@@ -141,8 +141,9 @@ class CheckedInvoice(TypedDict):
     """The invoice that the claim was held beside; without `version` when none of that number is loaded.
     `total_amount` and `state`: of it, where it is in the currency of the claim. `paid_amount`: what was paid of it,
     besides its disputes. `payable_by`: its due date, by itself or the agreement. `vat_percent`: what its total has on
-    top of its lines. `twice`: lines that earlier disputes claim, too, and what it bills of each (`whole`: of all).
-    `elsewhere_amount`: what other disputes of it leave nothing to pay of: accepted, withheld, or paid with them."""
+    top of its lines. `at_most`: lines of which the claim is of more than it bills, or that earlier disputes claim, too,
+    and what it bills of each (`whole`: of all). `elsewhere_amount`: what other disputes of it leave nothing to pay of:
+    accepted, withheld, or paid with them."""
 
     invoice_number: NotRequired[str]
     account: NotRequired[str]
@@ -154,7 +155,7 @@ class CheckedInvoice(TypedDict):
     elsewhere_amount: NotRequired[str]
     payable_by: NotRequired[Day]
     vat_percent: NotRequired[str]
-    twice: NotRequired[dict[str, str]]
+    at_most: NotRequired[dict[str, str]]
     differs: list[Difference]
 
 

@@ -70,7 +70,8 @@ class ShownPayment(TypedDict):
 
 
 class InvoicePayments(TypedDict):
-    """total = accepted + paid + payable + held back - overpaid. `payable_amount` is missing of an invoice that the
+    """total = accepted + interest + paid + payable + held back - overpaid, where the interest is that of ours in credit
+    notes. `payable_amount` is missing of an invoice that the
     carrier does not have yet, or has paid as billing says."""
 
     bill: str
@@ -79,6 +80,7 @@ class InvoicePayments(TypedDict):
     state: str
     total_amount: str
     accepted_amount: str
+    interest_amount: NotRequired[str]
     withheld_amount: str
     held_back_amount: str
     credited_amount: str

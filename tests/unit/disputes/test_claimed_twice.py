@@ -66,9 +66,9 @@ def both_of_line_1(first="100.00", second="100.00"):
 def test_the_check_notes_what_the_invoice_bills_of_what_is_claimed_twice():
     first, second = both_of_line_1()
 
-    assert dict(second.checked.twice) == {"1": Decimal("100.00")}
-    assert dict(checked(disputing({}), an_invoice(), first).checked.twice) == {WHOLE: Decimal("300.00")}
-    assert dict(checked(disputing({"7": "1.00"}), an_invoice(), disputing({"7": "1.00"})).checked.twice) == {}
+    assert dict(second.checked.at_most) == {"1": Decimal("100.00")}
+    assert dict(checked(disputing({}), an_invoice(), first).checked.at_most) == {WHOLE: Decimal("300.00")}
+    assert dict(checked(disputing({"7": "1.00"}), an_invoice(), disputing({"7": "1.00"})).checked.at_most) == {}
 
 
 def test_a_line_that_two_claim_is_withheld_once():
@@ -158,4 +158,4 @@ def test_what_is_left_of_a_line_within_what_it_bills_is_accepted_withheld_or_giv
 
 
 def test_a_check_without_another_claim_notes_nothing():
-    assert checked(disputing(), an_invoice()).checked.changed(findings=()).twice == Checked().twice
+    assert checked(disputing(), an_invoice()).checked.changed(findings=()).at_most == Checked().at_most

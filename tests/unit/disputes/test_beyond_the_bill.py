@@ -1,0 +1,94 @@
+"""What is claimed beyond what the invoice bills is owed by nobody, and what its credits take off the total is ours."""
+
+from decimal import Decimal
+
+import pytest
+
+from pledgekeeper.disputes.invoiced import invoiced
+from pledgekeeper.disputes.lines import NOTHING
+from pledgekeeper.disputes.owing import outstanding, payable_amount
+from pledgekeeper.disputes.set_off import statements, summed
+from pledgekeeper.disputes.settling import RecordPayment, SettleDispute
+from pledgekeeper.disputes.standing import CheckClaim
+from pledgekeeper.disputes.withholding import allowed
+from pledgekeeper.invoices.payments import state_of
+from tests.unit.builders import DAY, after, terms_of
+from tests.unit.disputes.test_agreeing import BILLING, lived
+from tests.unit.disputes.test_crediting import an_invoice, disputing
+from tests.unit.disputes.test_lines import ANALYST, LATER, answer
+from tests.unit.disputes.test_with_vat import under_standard_rate
+
+CARRIER = terms_of("andesvoz").carrier
+WITH_CREDIT = an_invoice({"1": "300.00", "2": "-200.00"}, "100.00")
+
+
+def checked(dispute, invoice, terms=None, paid=NOTHING):
+    command = CheckClaim(invoice_number="INV-1", invoice=invoice, paid_amount=paid)
+    return after(dispute, command, LATER, terms or terms_of("andesvoz"))
+
+
+@pytest.mark.parametrize("lines", [{}, {"1": "1200.00"}], ids=["whole", "line"])
+def test_of_a_total_that_is_claimed_with_its_vat_no_more_is_withheld_or_given_up_than_is_billed(lines):
+    invoice, terms = an_invoice({"1": "1000.00"}, "1200.00"), under_standard_rate()
+    claimed = checked(disputing(lines, "1200.00"), invoice, terms)
+    assert (claimed.amounts.disputed_amount, allowed(claimed, CARRIER).withheld_amount) == (1200, 1200)
+
+    settled = lived(claimed, answer(accepted_amount="0"), SettleDispute(by=BILLING))
+    sums = invoiced(invoice, [settled], NOTHING)
+    assert (sums.disputed, sums.payable, payable_amount(settled), outstanding(settled)) == (1200,) * 4
+
+    payment = RecordPayment(by=ANALYST, amount="1200.00", paid_on="2026-11-24", reference="T-1")
+    paid = after(settled, payment, LATER + 2 * DAY)
+    sums = invoiced(invoice, [paid], NOTHING)
+    assert (sums.payable, sums.overpaid, payable_amount(paid), outstanding(paid)) == (0, 0, 0, 0)
+    assert statements(CARRIER, [paid], [paid], [(invoice, NOTHING)], LATER + 2 * DAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("accepted", "paid", "payable", "held_back", "overpaid"),
+    [(None, 0, 0, 100, 0), ("0.00", 0, 100, 0, 0), ("250.00", 0, 0, 0, 150), ("250.00", 100, 0, 0, 250)],
+)
+def test_what_is_accepted_of_a_line_beyond_a_total_that_credits_made_smaller_is_owed_by_us(
+    accepted, paid, payable, held_back, overpaid
+):
+    dispute = checked(disputing({"1": "250.00"}, "300.00"), WITH_CREDIT, paid=Decimal(paid))
+    if accepted:
+        dispute = lived(dispute, answer(("1", accepted)), SettleDispute(by=BILLING))
+
+    sums = invoiced(WITH_CREDIT, [dispute], Decimal(paid))
+
+    assert (sums.payable, sums.held_back, sums.overpaid) == (payable, held_back, overpaid)
+    assert payable_amount(dispute) == payable
+
+
+def test_of_a_line_that_is_a_credit_nothing_is_withheld():
+    dispute = checked(disputing({"2": "90.00"}, "300.00"), WITH_CREDIT)
+
+    assert (dispute.withheld_amount, invoiced(WITH_CREDIT, [dispute], NOTHING).payable) == (0, 100)
+
+
+def test_what_is_kept_out_of_a_statement_is_of_an_invoice_what_is_withheld_of_it():
+    invoice = an_invoice({"1": "1000.00"}, "1000.00")
+    one = checked(disputing({"1": "800.00"}, "1000.00"), invoice)
+    command = CheckClaim(invoice_number="INV-1", invoice=invoice, claimed=[one.claimed])
+    other = after(disputing({"1": "800.00"}, "1000.00"), command, LATER).changed(case_id="DSP-LATER")
+
+    [found] = statements(CARRIER, [one, other], [one, other], [(invoice, NOTHING)], LATER + DAY)
+
+    assert [item.amount for item in found.kept_out] == [800, 200]
+    assert summed(found.kept_out) == invoiced(invoice, [one, other], NOTHING).withheld
+
+
+@pytest.mark.parametrize("note", ["3.00", "0.00"])
+def test_interest_of_ours_that_a_note_has_is_owed_until_it_is_paid_back(note):
+    invoice = an_invoice({"1": "1000.00"}, "1000.00")
+    dispute = lived(checked(disputing({"1": "100.00"}, "1000.00"), invoice), answer(("1", "100.00")))
+    credited = dispute.changed(credited_amount=Decimal(100), credited_interest_amount=Decimal(note))
+
+    def stands(paid):
+        sums = invoiced(invoice, [credited], paid)
+        state = state_of(invoice, sums.paid, sums.accepted + sums.interest)
+        return sums.payable, sums.overpaid, state
+
+    assert stands(Decimal(1000)) == (0, 100 + Decimal(note), "settled")
+    assert stands(Decimal(900) - Decimal(note)) == (0, 0, "settled")
