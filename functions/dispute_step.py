@@ -94,7 +94,7 @@ def _check_of(dispute: Case, moved: Dispute | None) -> CheckClaim:
     return CheckClaim(
         invoice_number=number,
         invoice=invoice,
-        paid_amount=paid_of(table.payments(invoice)) if invoice else NOTHING,
+        paid_amount=paid_of(invoice, table.payments(invoice)) if invoice else NOTHING,
         elsewhere_amount=elsewhere(dispute, of_invoice),
         known=() if invoice else tuple(table.of_carrier(dispute.carrier_id)),
         earlier=tuple(earlier_of(dispute, others)),

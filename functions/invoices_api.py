@@ -21,7 +21,7 @@ from pledgekeeper.carriers.access import Principal
 from pledgekeeper.errors import Invalid, NotFound
 from pledgekeeper.invoices.model import Invoice, InvoiceHead
 from pledgekeeper.invoices.naming import bill_id
-from pledgekeeper.invoices.payments import NOTHING, Payment, PaymentSent, ReversalSent, paid_of
+from pledgekeeper.invoices.payments import Payment, PaymentSent, ReversalSent, paid_of
 from pledgekeeper.invoices.table_file import must_have_any, read_invoices
 from pledgekeeper.observability import logger
 from pledgekeeper.settings import settings
@@ -37,7 +37,7 @@ def post_bill() -> Response[str]:
     invoice = sent.invoice(carrier_named(who, sent.relatedParty), who.name)
     load(invoice)
     payments = wiring.invoices().payments(invoice)
-    view = present({**_view(invoice, paid_of(payments), payments), "warning": warning_of(invoice)})
+    view = present({**_view(invoice, paid_of(invoice, payments), payments), "warning": warning_of(invoice)})
     return api.answer(HTTPStatus.CREATED, view, headers={"Location": view["href"]})
 
 
@@ -83,10 +83,9 @@ def list_bills() -> Response[str]:
     carriers = [named] if named else sorted(who.carriers)
     seen = [each for each in carriers if who.sees(each)]
     heads = [head for each in seen for head in wiring.invoices().of_carrier(each)]
-    paid = {bill: amount for each in seen for bill, amount in wiring.invoices().paid(each).items()}
     pairs = (door.current_event.raw_query_string or "").split("&")
     query = query_of("&".join(pair for pair in pairs if not pair.startswith("carrier=")), ATTRIBUTES)
-    return page_of(query, [_view(head, paid.get(bill_id(head), NOTHING)) for head in heads])
+    return page_of(query, [_view(head, paid) for head, paid in wiring.invoices().with_paid(heads)])
 
 
 @door.get(f"{BILLS}/<bill>")
@@ -100,7 +99,7 @@ def get_bill(bill: str) -> Response[str]:
     if found is None or not who.sees(found.carrier_id):
         raise NotFound(f"there is no invoice {bill}" + (f" of version {asked}" if asked else ""))
     payments = wiring.invoices().payments(found)
-    return api.answer(HTTPStatus.OK, _view(found, paid_of(payments), payments))
+    return api.answer(HTTPStatus.OK, _view(found, paid_of(found, payments), payments))
 
 
 def _billing() -> Principal:

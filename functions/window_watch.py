@@ -46,7 +46,7 @@ def announce(bill: str, now: datetime) -> bool:
 
 def _is_paid(invoice: Invoice) -> bool:
     """Was all of it paid? Then it was accepted by paying it."""
-    return paid_of(wiring.invoices().payments(invoice)) >= invoice.total
+    return paid_of(invoice, wiring.invoices().payments(invoice)) >= invoice.total
 
 
 def is_disputed(invoice: Invoice) -> bool:

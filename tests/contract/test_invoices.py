@@ -120,20 +120,19 @@ def a_reversal():
 
 def test_a_payment_is_kept_once_and_counts_until_it_is_reversed(table):
     invoice = an_invoice()
-    bill = bill_id(invoice)
     one, two = a_payment(), a_payment("SEPA-2", "2.00")
     table.record(invoice, (), one)
     table.record(invoice, (one,), two)
     with pytest.raises(ChangedMeanwhile):
         table.record(invoice, (one, two), a_payment(amount="6.00"))
-    assert table.paid(invoice.carrier_id) == {bill: Decimal("7.00")}
+    assert table.with_paid([invoice.head]) == [(invoice.head, Decimal("7.00"))]
 
     table.reverse(invoice, (one, two), a_reversal())
     back = one.changed(reversal=a_reversal())
     with pytest.raises(ChangedMeanwhile):
         table.reverse(invoice, (back, two), a_reversal())
     assert table.payments(invoice) == (back, two)
-    assert table.paid(invoice.carrier_id) == {bill: Decimal("2.00")}
+    assert table.with_paid([invoice.head]) == [(invoice.head, Decimal("2.00"))]
 
 
 @pytest.mark.parametrize("first", ["paid back", "reversed"])
@@ -152,7 +151,7 @@ def test_of_two_who_book_after_the_same_payments_the_second_writes_nothing(table
     with pytest.raises(ChangedMeanwhile):
         other()
 
-    assert table.paid(invoice.carrier_id) == {bill_id(invoice): Decimal(0)}
+    assert table.with_paid([invoice.head]) == [(invoice.head, 0)]
 
 
 def test_payments_are_of_their_invoice_alone(table):
@@ -162,7 +161,9 @@ def test_payments_are_of_their_invoice_alone(table):
 
     assert table.payments(invoice) == (a_payment(),)
     assert table.payments(invoice.changed(number="INV-2")) == ()
-    assert table.paid("another") == {}
+    other = invoice.head.changed(carrier_id="another")
+    assert table.with_paid([invoice.head, other]) == [(invoice.head, a_payment().amount), (other, 0)]
+    assert table.with_paid([]) == []
 
 
 def test_for_a_booking_its_disputes_are_checked_and_for_the_count_of_bookings_they_are_not():

@@ -24,12 +24,12 @@ from pledgekeeper.disputes.claims import (
 from pledgekeeper.disputes.deadlock import Position, deadlock_of
 from pledgekeeper.disputes.drafts import waiting
 from pledgekeeper.disputes.eligibility import EligibilityJudged, EligibilityWaived
-from pledgekeeper.disputes.lines import NOTHING, Allocation, Line
+from pledgekeeper.disputes.lines import Allocation, Line
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.owed_evidence import owed
 from pledgekeeper.disputes.owing import interest_of, outstanding, payable_amount, payable_by
 from pledgekeeper.disputes.proposals import standing
-from pledgekeeper.disputes.withholding import notice, notice_by
+from pledgekeeper.disputes.withholding import excess, notice, notice_by
 from pledgekeeper.errors import Invalid
 from pledgekeeper.model import DayOfOurTime, InstantOfOurTime, NameSent, iso
 from pledgekeeper.notices.language import Texts
@@ -275,15 +275,15 @@ def _withholding_view(dispute: Dispute, clause: DisputeClause) -> dict[str, Any]
     said = notice(dispute)
     if said is None:
         return None
-    allowed, currency = dispute.withheld_amount, said.currency
+    currency = said.currency
     return {
         "amount": told(said.amount, currency),
         "since": said.since.isoformat(),
         "notified_at": iso(said.at),
         "late": said.late,
         "clause": clause.withholding_clause,
-        "allowed_amount": told(allowed, currency),
-        "excess_amount": told(max(NOTHING, said.amount - allowed - dispute.elsewhere_amount), currency),
+        "allowed_amount": told(dispute.withheld_amount, currency),
+        "excess_amount": told(excess(dispute, said.amount), currency),
     }
 
 

@@ -60,7 +60,9 @@ def record_payment(invoice: Invoice, sent: PaymentSent, by: str) -> bool:
 def reverse_payment(invoice: Invoice, sent: ReversalSent, by: str) -> bool:
     """Keep that the payment did not hold; False when that is recorded already."""
     besides = _besides(invoice)
-    return _keep(invoice, lambda known, now: reverse(known, sent, by, now, besides=besides), wiring.invoices().reverse)
+    return _keep(
+        invoice, lambda known, now: reverse(invoice, known, sent, by, now, besides=besides), wiring.invoices().reverse
+    )
 
 
 def _besides(invoice: Invoice) -> Decimal:
@@ -118,7 +120,7 @@ def disputes_naming(invoice: InvoiceHead) -> list[Dispute]:
 def payments_view(invoice: Invoice, who: Principal) -> dict[str, Any]:
     """What was paid of an invoice, and what is left to pay of it as its disputes stand."""
     payments = wiring.invoices().payments(invoice)
-    sums = invoiced(invoice, disputes_naming(invoice), paid_of(payments))
+    sums = invoiced(invoice, disputes_naming(invoice), paid_of(invoice, payments))
     due = due_on(invoice, wiring.book().carrier(invoice.carrier_id).agreement.disputes)
     return present(
         {

@@ -15,7 +15,6 @@ from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.disputes.set_off import Item, Overpaid, Statement, Undisputed, by_age, matters, statements, summed
 from pledgekeeper.errors import Invalid
 from pledgekeeper.invoices.naming import bill_id
-from pledgekeeper.invoices.payments import NOTHING
 from pledgekeeper.model import iso
 from pledgekeeper.ports import Walk
 
@@ -87,8 +86,7 @@ def _beyond(start: Place | None, made: Sequence[Statement]) -> Sequence[Statemen
 
 def _statements(carrier_id: str, disputes: Sequence[Dispute], named: Sequence[Dispute]) -> tuple[Statement, ...]:
     heads = wiring.invoices().of_carrier(carrier_id)
-    paid = wiring.invoices().paid(carrier_id) if heads else {}
-    invoices = [(head, paid.get(bill_id(head), NOTHING)) for head in heads]
+    invoices = wiring.invoices().with_paid(heads)
     return statements(wiring.book().carrier(carrier_id), disputes, named, invoices, wiring.clock().now())
 
 

@@ -171,6 +171,11 @@ class Agreement(Frozen):
         description="nobody is asked again in so many days how satisfied they are",
     )
 
+    @property
+    def vat_percent(self) -> Decimal | None:
+        """What its invoices have on top of their lines; only the standard rate has any."""
+        return (self.invoicing.vat.percent or None) if self.invoicing else None
+
     @model_validator(mode="after")
     def _in_its_currency(self) -> "Agreement":
         money.check([("fraud: minimum_amount", self.fraud.minimum_amount)], self.disputes.currency)

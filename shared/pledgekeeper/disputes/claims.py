@@ -149,6 +149,7 @@ class DisputeOpened(Opening):
     lane: Lane | None = Field(default=None, description="`fraud`: an alert, which climbs a ladder of its own")
     contact: ClaimContact | None = None
     channel: Channel | None = Field(default=None, description="by which way the carrier asked one of ours to open it")
+    vat_percent: Decimal | None = Field(default=None, description="on top of the lines of an invoice, by the agreement")
 
     @property
     def facts(self) -> Mapping[str, str]:

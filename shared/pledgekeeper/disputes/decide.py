@@ -89,6 +89,7 @@ def open_dispute(command: OpenDispute, case_id: str, terms: Terms, now: datetime
             claim=claim,
             contact=command.contact,
             channel=command.channel,
+            vat_percent=terms.carrier.agreement.vat_percent,
         )
     ]
 
@@ -235,7 +236,8 @@ def evolve(dispute: Dispute | None, event: Event) -> Dispute:
     """Fold one event into the dispute. No rules here: they were applied in `decide`."""
     if dispute is None:
         assert isinstance(event, DisputeOpened)
-        return Dispute(**opening_fields(event), status=DisputeStatus.OPENED, claim=event.claim)
+        fields = opening_fields(event)
+        return Dispute(**fields, status=DisputeStatus.OPENED, claim=event.claim, vat_percent=event.vat_percent)
     if isinstance(event, standing.StandingEvent):
         return standing.evolve(dispute, event)
     match event:

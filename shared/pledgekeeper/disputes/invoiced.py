@@ -66,10 +66,13 @@ def counts(dispute: Dispute, invoice: InvoiceHead) -> bool:
 
 
 def invoiced(invoice: InvoiceHead, disputes: Iterable[Dispute], paid: Decimal) -> Invoiced:
-    """What the disputes that name it, and what was `paid` of it besides them, make of an invoice."""
+    """What the disputes that name it, and what was `paid` of it besides them, make of an invoice; of one that billing
+    says is settled, with them."""
     counted = [each for each in disputes if counts(each, invoice)]
     if invoice.state in WITH_THE_CARRIER:
         return made_of(invoice.total, counted, paid)
+    if invoice.state == "settled":
+        paid -= sum((each.paid_with_vat for each in counted), start=NOTHING)
     return replace(made_of(max(NOTHING, invoice.total), counted, paid), payable=None, undisputed=None)
 
 
@@ -100,10 +103,10 @@ def made_of(total: Decimal, found: Sequence[Dispute], paid: Decimal) -> Invoiced
         disputed=disputed
         - _beyond([each for each in found if each.status is not WITHDRAWN]).disputed_amount
         - summed(lambda each: _disputed(each) if each.status is WITHDRAWN else NOTHING),
-        accepted=summed(lambda each: each.with_vat(each.amounts.accepted_amount)),
+        accepted=summed(lambda each: each.accepted_with_vat),
         interest=interest,
         withheld=summed(lambda each: each.withheld_amount) - twice.withheld_amount,
-        credited=summed(lambda each: each.with_vat(each.credited_amount)),
+        credited=summed(lambda each: each.credited_with_vat),
         paid=paid + summed(lambda each: each.paid_with_vat),
         held_back=held_back,
         overpaid=overpaid,

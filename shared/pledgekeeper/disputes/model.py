@@ -51,9 +51,12 @@ class Dispute(Case):
     checked: Checked | None = None
     standing: Standing | None = None
     credited_amount: Money = Field(default=NOTHING, description="of the accepted amount, what credit notes gave back")
+    credited_vat_amount: Money = Field(default=NOTHING, description="the VAT in those notes, rounded in each")
     credited_interest_amount: Money = Field(default=NOTHING, description="the interest of ours in those notes")
     paid_amount: Money = Field(default=NOTHING, description="of the disputed amount, what the carrier paid")
     paid_vat_amount: Money = Field(default=NOTHING, description="the VAT that it paid with that")
+
+    vat_percent: Decimal | None = Field(default=None, description="by the agreement; until its claim is checked")
 
     room: Room = Room()
 
@@ -90,9 +93,17 @@ class Dispute(Case):
     @property
     def parts_with_vat(self) -> Decimal:
         """What is disputed as it is owed or credited: accepted, given up and withheld, each rounded with its VAT."""
-        amounts = self.owed
-        parts = (amounts.accepted_amount, amounts.withdrawn_amount, amounts.withheld_amount)
-        return sum((self.with_vat(each) for each in parts), start=NOTHING)
+        return self.accepted_with_vat + self.with_vat(self.owed.withdrawn_amount) + self.withheld_amount
+
+    @property
+    def credited_with_vat(self) -> Decimal:
+        """What its credit notes gave back, but for interest."""
+        return self.credited_amount + self.credited_vat_amount
+
+    @property
+    def accepted_with_vat(self) -> Decimal:
+        """As its credit notes have it, and the next one will."""
+        return self.credited_with_vat + self.with_vat(self.credit_due_amount)
 
     @property
     def billed_amount(self) -> Decimal | None:
@@ -113,11 +124,15 @@ class Dispute(Case):
 
     def with_vat(self, amount: Decimal) -> Decimal:
         """What it comes to on an invoice and on a credit note: amounts of a dispute are without VAT."""
-        return money.with_vat(amount, self.checked.vat_percent if self.checked else None, self.claim.currency)
+        return money.with_vat(amount, self._percent, self.claim.currency)
 
     def without_vat(self, paid: Decimal) -> Decimal:
         """What a sum with VAT is of a claim."""
-        return money.without_vat(paid, self.checked.vat_percent if self.checked else None, self.claim.currency)
+        return money.without_vat(paid, self._percent, self.claim.currency)
+
+    @property
+    def _percent(self) -> Decimal | None:
+        return self.checked.vat_percent if self.checked else self.vat_percent
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:

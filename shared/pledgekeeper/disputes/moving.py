@@ -24,6 +24,7 @@ def evolve(dispute: Dispute, event: Event) -> Dispute:
         case CreditIssued(amount=amount, interest_amount=interest):
             return dispute.changed(
                 credited_amount=dispute.credited_amount + amount,
+                credited_vat_amount=dispute.credited_vat_amount + dispute.with_vat(amount) - amount,
                 credited_interest_amount=dispute.credited_interest_amount + interest,
             )
         case PaymentRecorded(amount=amount, vat_amount=vat):

@@ -76,7 +76,7 @@ def paid_whole(dispute: Dispute) -> bool:
     Then nothing is withheld by this one."""
     left, checked = dispute.left_amount, dispute.checked
     paid = dispute.paid_with_vat + (checked.paid_amount if checked else NOTHING)
-    return left is not None and paid >= left - dispute.with_vat(dispute.amounts.accepted_amount)
+    return left is not None and paid >= left - dispute.accepted_with_vat
 
 
 def outstanding(dispute: Dispute) -> Decimal:

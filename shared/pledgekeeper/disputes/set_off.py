@@ -10,7 +10,7 @@ else is owed of it: nobody owes either. Whether its credit note is issued change
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,8 +26,6 @@ from pledgekeeper.invoices.model import InvoiceHead
 from pledgekeeper.invoices.windows import due_on
 
 Bill = tuple[InvoiceHead, Invoiced]
-Naming = Mapping[str | None, Sequence[Dispute]]
-"""The disputes that name an invoice, by its number; of one that none names, none."""
 Age = Literal["not_due", "up_to_30", "up_to_60", "up_to_90", "over_90"]
 ENDS: Final[tuple[tuple[int, Age], ...]] = ((0, "not_due"), (30, "up_to_30"), (60, "up_to_60"), (90, "up_to_90"))
 """Days, and the age of what is no older."""
@@ -124,7 +122,7 @@ def statements(
     for each in disputes:
         theirs[_currency_of(each, known[each.claim.invoice_number], clause)].append(each)
     currencies = sorted({*bills, *theirs}, key=lambda each: (each != clause.currency, each))
-    made = (_statement(carrier, each, theirs[each], naming, bills[each], now) for each in currencies)
+    made = (_statement(carrier, each, theirs[each], bills[each], now) for each in currencies)
     return tuple(each for each in made if not each.empty)
 
 
@@ -138,7 +136,6 @@ def _statement(
     carrier: Carrier,
     currency: str,
     disputes: Sequence[Dispute],
-    naming: Naming,
     bills: Sequence[Bill],
     now: datetime,
 ) -> Statement:
@@ -148,8 +145,7 @@ def _statement(
     for bill, sums in bills:
         covered.add(bill, sums.covered)
         withheld.add(bill, sums.withheld)
-        if bill.state != "settled":
-            overpaid.add(bill, sums.overpaid)
+        overpaid.add(bill, sums.overpaid)
     own = {each.case_id: overpaid.taken(each, _own(each), unknown=_own(each)) for each in disputes}
     by_us, by_carrier, kept_out = list[Item](), list[Item](), list[Item]()
     for each in disputes:
@@ -172,7 +168,7 @@ def _statement(
         owed_by_carrier=tuple(by_carrier),
         kept_out=tuple(kept_out),
         undisputed=tuple(_undisputed(clause, bills, now)),
-        overpaid=tuple(_overpaid(bills, naming, overpaid)),
+        overpaid=tuple(_overpaid(bills, overpaid)),
     )
 
 
@@ -256,14 +252,8 @@ def _undisputed(clause: DisputeClause, bills: Iterable[Bill], now: datetime) -> 
             yield Undisputed(each, sums.undisputed, due, max(0, (now.date() - due).days) if due else 0)
 
 
-def _overpaid(bills: Iterable[Bill], naming: Naming, left: Left) -> Iterator[Overpaid]:
-    """What no credit that is due owes already; of what billing says is settled, what is beyond all that is accepted."""
-    for each, sums in bills:
-        amount = sums.overpaid - _accepted_of(naming[each.number], each) if each.state == "settled" else left.of(each)
-        if amount > 0:
-            yield Overpaid(each, amount)
-
-
-def _accepted_of(disputes: Iterable[Dispute], invoice: InvoiceHead) -> Decimal:
-    found = (each for each in disputes if counts(each, invoice))
-    return sum((each.with_vat(each.amounts.accepted_amount) for each in found), start=NOTHING)
+def _overpaid(bills: Iterable[Bill], left: Left) -> Iterator[Overpaid]:
+    """What no credit that is due owes already."""
+    for each, _ in bills:
+        if left.of(each):
+            yield Overpaid(each, left.of(each))

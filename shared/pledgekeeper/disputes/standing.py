@@ -76,7 +76,7 @@ def decide(dispute: Dispute, command: StandingCommand, terms: Terms, now: dateti
 
 
 def _checked(dispute: Dispute, command: CheckClaim, terms: Terms, now: datetime) -> list[Event]:
-    invoice, vat_percent = command.invoice, _vat_percent(terms)
+    invoice, vat_percent = command.invoice, terms.carrier.agreement.vat_percent
     twice = tuple(found_twice(dispute.claim, command.claimed))
     findings = (*twice, *check(dispute.claim, invoice, command.known, vat_percent))[:MOST_FINDINGS]
     counted = invoice if invoice and dispute.claim.currency in (None, invoice.currency) else None
@@ -112,12 +112,6 @@ def _credits(invoice: Invoice | None, vat_percent: Decimal | None) -> Decimal:
     return money.with_vat(given, vat_percent, invoice.currency if invoice else None)
 
 
-def _vat_percent(terms: Terms) -> Decimal | None:
-    """Only the standard rate has any."""
-    invoicing = terms.carrier.agreement.invoicing
-    return (invoicing.vat.percent or None) if invoicing else None
-
-
 def _heard(dispute: Dispute, command: CheckClaim, now: datetime) -> list[Event]:
     """One that is over hears what its invoice bills, what was paid of it, and what others take of it, and stays as it
     was found otherwise."""
@@ -139,7 +133,7 @@ def _heard(dispute: Dispute, command: CheckClaim, now: datetime) -> list[Event]:
 def _corrected(dispute: Dispute, command: CheckClaim, now: datetime) -> list[Event]:
     """Our desk is warned where a later version bills less than the one of which something was accepted: what has the
     correction already is corrected twice."""
-    invoice, accepted = command.invoice, dispute.with_vat(dispute.amounts.accepted_amount)
+    invoice, accepted = command.invoice, dispute.accepted_with_vat
     before = dispute.checked.total_amount if dispute.checked else None
     if not accepted or invoice is None or before is None or dispute.claim.currency != invoice.currency:
         return []
@@ -155,7 +149,12 @@ def _judged(dispute: Dispute, command: CheckClaim, terms: Terms, now: datetime) 
         return []
     claim, clause = dispute.claim, terms.carrier.agreement.disputes
     raised = Raised(
-        claim, dispute.opened_at, zone_of(terms.carrier), command.invoice, command.earlier, _vat_percent(terms)
+        claim,
+        dispute.opened_at,
+        zone_of(terms.carrier),
+        command.invoice,
+        command.earlier,
+        terms.carrier.agreement.vat_percent,
     )
     found = judge(raised, clause, terms.dispute_types[claim.type])
     last = next((event for event in reversed(dispute.timeline) if isinstance(event, EligibilityJudged)), None)

@@ -32,20 +32,15 @@ class Allowed:
     """What the clause allows at a moment. Days are of the carrier's wall; None where nobody knows when it is payable.
 
     `notice_by`: the last day of a notice, where one is asked for. `silent`: the clause asks for none, so that the
-    dispute is notice enough. `elsewhere_amount`: what other disputes of the invoice leave nothing to pay of.
+    dispute is notice enough.
     """
 
     clause: str
     withheld_amount: Decimal
-    elsewhere_amount: Decimal
     payable_amount: Decimal | None
     payable_by: date | None
     notice_by: date | None
     silent: bool
-
-    def excess(self, amount: Decimal) -> Decimal:
-        """So much of what is withheld is not disputed, and so is payable."""
-        return max(NOTHING, amount - self.withheld_amount - self.elsewhere_amount)
 
 
 class WithholdingNotified(Event):
@@ -97,12 +92,17 @@ def allowed(dispute: Dispute, carrier: Carrier) -> Allowed:
     return Allowed(
         clause=clause.withholding_clause,
         withheld_amount=dispute.withheld_amount,
-        elsewhere_amount=dispute.elsewhere_amount,
         payable_amount=payable_amount(dispute),
         payable_by=payable_by(dispute, clause),
         notice_by=notice_by(dispute, clause),
         silent=clause.withholding_notice_days is None,
     )
+
+
+def excess(dispute: Dispute, amount: Decimal) -> Decimal:
+    """What of an amount that is withheld is payable: neither accepted, nor withheld by this dispute, and no other
+    leaves nothing to pay of it."""
+    return max(NOTHING, amount - dispute.withheld_amount - dispute.accepted_with_vat - dispute.elsewhere_amount)
 
 
 def notice_by(dispute: Dispute, clause: DisputeClause) -> date | None:
@@ -135,7 +135,7 @@ def notified(dispute: Dispute, command: NotifyWithholding, carrier: Carrier, now
             since=command.since,
             clause=said.clause,
             allowed_amount=said.withheld_amount,
-            excess_amount=said.excess(command.amount),
+            excess_amount=excess(dispute, command.amount),
             payable_amount=said.payable_amount,
             payable_by=said.payable_by,
             notice_by=said.notice_by,

@@ -15,8 +15,6 @@ from pledgekeeper.ecare.visit import Page, Shown, Visit
 from pledgekeeper.errors import NotFound
 from pledgekeeper.invoices.loading import window_under
 from pledgekeeper.invoices.model import InvoiceHead
-from pledgekeeper.invoices.naming import bill_id
-from pledgekeeper.invoices.payments import NOTHING
 from pledgekeeper.invoices.windows import day_of, zone_of
 from pledgekeeper.ports import Walk
 
@@ -100,10 +98,9 @@ def _rows(heads: Sequence[InvoiceHead], carriers: dict[str, Carrier], now: datet
         return []
     disputes = _disputes_of({head.carrier_id for head in heads}, min(head.date_ for head in heads))
     today = {each.id: day_of(now, zone_of(each)) for each in carriers.values()}
-    paid = {bill: amount for each in today for bill, amount in wiring.invoices().paid(each).items()}
     return [
-        row(head, disputes, paid.get(bill_id(head), NOTHING), carriers[head.carrier_id], today[head.carrier_id])
-        for head in heads
+        row(head, disputes, paid, carriers[head.carrier_id], today[head.carrier_id])
+        for head, paid in wiring.invoices().with_paid(heads)
     ]
 
 

@@ -25,7 +25,7 @@ from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.disputes.owed_evidence import asked_for, owed
 from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
 from pledgekeeper.disputes.proposals import ProposalMade, standing
-from pledgekeeper.disputes.withholding import Allowed, WithholdingNotified, allowed, notice
+from pledgekeeper.disputes.withholding import Allowed, WithholdingNotified, allowed, excess, notice
 from pledgekeeper.ecare.claim_form import findings_of
 from pledgekeeper.ecare.compared import Compared
 from pledgekeeper.ecare.credit_rows import CreditRow, credit_rows
@@ -157,7 +157,7 @@ def view(
         withholding=held,
         notice=may_hold,
         may_withhold=may_hold.withheld_amount,
-        withheld_excess=may_hold.excess(held.amount) if held else NOTHING,
+        withheld_excess=excess(dispute, held.amount) if held else NOTHING,
         appeal=appeal,
         hears=_hears(dispute, terms),
         may_appeal_until=until if may_appeal else None,

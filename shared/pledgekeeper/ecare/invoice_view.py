@@ -92,7 +92,7 @@ def view(
     known = {each.line for each in invoice.lines}
     strange = dict.fromkeys(each.line.line for each in claims if each.line.line not in {*known, WHOLE})
     return InvoicePage(
-        row=row(invoice, found, paid_of(payments), carrier, today),
+        row=row(invoice, found, paid_of(invoice, payments), carrier, today),
         lines=(
             *(LineRow(each.line, each.description, each.amount, _of(each.line, claims)) for each in invoice.lines),
             *(LineRow(name, None, None, _of(name, claims)) for name in strange),

@@ -64,9 +64,14 @@ class Payment(PaymentSent):
         return NOTHING if self.reversal else self.amount
 
 
-def paid_of(payments: Iterable[Payment]) -> Decimal:
-    """What they come to, without those that were reversed."""
-    return sum((each.counted for each in payments), start=NOTHING)
+def paid_of(invoice: InvoiceHead, payments: Iterable[Payment]) -> Decimal:
+    """What they come to, without those that were reversed; of an invoice that billing says is settled no less was paid
+    than its total, whatever is recorded, before anything was paid back."""
+    counted = [each.counted for each in payments]
+    received = sum((amount for amount in counted if amount > 0), start=NOTHING)
+    if invoice.state == "settled":
+        received = max(received, invoice.total)
+    return received + sum((amount for amount in counted if amount < 0), start=NOTHING)
 
 
 def record(
@@ -100,7 +105,7 @@ def record(
             f"paid_on: {sent.paid_on} is to come; a payment is recorded once it has arrived",
             because="payment-to-come", day=sent.paid_on,
         )  # fmt: skip
-    paid = paid_of(known) + besides
+    paid = paid_of(invoice, known) + besides
     if sent.amount < NOTHING and paid + sent.amount < NOTHING:
         raise Refused(
             f"amount: only {paid} was paid of invoice {invoice.number}, or is credited by it; no more is paid back",
@@ -110,8 +115,9 @@ def record(
 
 
 def reverse(
-    known: Iterable[Payment], sent: ReversalSent, by: str, now: datetime, *, besides: Decimal = NOTHING
-) -> Reversal | None:
+    invoice: InvoiceHead, known: Iterable[Payment], sent: ReversalSent, by: str, now: datetime,
+    *, besides: Decimal = NOTHING,
+) -> Reversal | None:  # fmt: skip
     """The reversal to keep; None where it is recorded already. `besides`: what can be paid back, too."""
     known = tuple(known)
     found = next((each for each in known if each.reference == sent.reference), None)
@@ -133,7 +139,7 @@ def reverse(
             f"reversed_on: {sent.reversed_on} is not between the payment, {found.paid_on}, and today",
             because="reversed-when", day=sent.reversed_on, paid_on=found.paid_on,
         )  # fmt: skip
-    if found.amount > NOTHING and paid_of(known) + besides - found.amount < NOTHING:
+    if found.amount > NOTHING and paid_of(invoice, known) + besides - found.amount < NOTHING:
         raise Refused(
             f"payment {sent.reference} was paid back in part; reverse what was paid back first",
             because="paid-back-in-part", reference=sent.reference,

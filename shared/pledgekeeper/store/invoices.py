@@ -1,7 +1,7 @@
 """Invoices in the table: every version for ever, the newest by carrier and by number, and the windows that close."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -95,9 +95,10 @@ class InvoiceTable:
         """Those of an invoice, the earliest first."""
         return self._payments_of(invoice.carrier_id, bill_id(invoice)).get(bill_id(invoice), ())
 
-    def paid(self, carrier_id: str) -> dict[str, Decimal]:
-        """What was paid of each of the carrier's invoices of which something was."""
-        return {bill: paid_of(payments) for bill, payments in self._payments_of(carrier_id).items()}
+    def with_paid(self, heads: Sequence[InvoiceHead]) -> list[tuple[InvoiceHead, Decimal]]:
+        """Each of these invoices with what was paid of it."""
+        payments = {carrier: self._payments_of(carrier) for carrier in {head.carrier_id for head in heads}}
+        return [(head, paid_of(head, payments[head.carrier_id].get(bill_id(head), ()))) for head in heads]
 
     def record(self, invoice: InvoiceHead, known: Collection[Payment], payment: Payment) -> None:
         """Keep a payment beside the known ones. ChangedMeanwhile when somebody else booked something first."""

@@ -183,7 +183,17 @@ def test_of_an_accepted_amount_so_much_is_owed_as_was_paid_and_the_rest_is_deduc
 
 
 def test_an_invoice_that_billing_loads_as_settled_was_paid_and_so_its_accepted_amount_is_owed():
-    assert hundred(0, state="settled") == (40, 0)
+    assert hundred(100, state="settled") == (40, 0)
+    assert hundred(100, state="settled", credited_amount=Decimal(40)) == (40, 0)
+    assert hundred(100 - 40, state="settled", credited_amount=Decimal(40)) == (0, 0)
+
+
+@pytest.mark.parametrize("paid_with", [0, 40])
+def test_of_an_invoice_that_billing_loads_as_settled_nothing_is_owed_of_what_was_given_up(paid_with):
+    invoice = an_invoice(carrier_id=CARRIER.id, total="100.00", state="settled")
+    dispute = given_up_of(invoice, "40.00").changed(paid_amount=Decimal(paid_with))
+
+    assert statements(CARRIER, [dispute], [dispute], [(invoice, Decimal(100))], dispute.opened_at) == ()
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,16 @@ from hypothesis import strategies as st
 
 from pledgekeeper.carriers.invoicing import Vat
 from pledgekeeper.disputes.checking import Checked
+from pledgekeeper.disputes.claims import OpenDispute
 from pledgekeeper.disputes.crediting import CreditOfInvoice
+from pledgekeeper.disputes.decide import evolve, open_dispute
 from pledgekeeper.disputes.invoiced import invoiced
 from pledgekeeper.disputes.lines import NOTHING
 from pledgekeeper.disputes.owing import payable_amount
 from pledgekeeper.disputes.set_off import statements
 from pledgekeeper.disputes.settling import IssueCredit, PaymentDue, PaymentRecorded, RecordPayment, SettleDispute
 from pledgekeeper.disputes.standing import CheckClaim
-from pledgekeeper.disputes.withholding import allowed
+from pledgekeeper.disputes.withholding import allowed, excess
 from pledgekeeper.errors import Refused
 from pledgekeeper.invoices.model import Invoice
 from tests.unit.builders import DAY, a_claim, a_dispute, after, led_to, terms_of
@@ -157,7 +159,7 @@ def test_of_an_invoice_that_is_not_loaded_what_is_disputed_is_withheld_with_its_
 
     said = allowed(dispute, CARRIER)
 
-    assert (said.withheld_amount, said.payable_amount, said.excess(Decimal("120.00"))) == (120, 1080, 0)
+    assert (said.withheld_amount, said.payable_amount, excess(dispute, Decimal("120.00"))) == (120, 1080, 0)
 
 
 def test_what_was_paid_with_a_dispute_and_given_back_by_its_note_is_payable_by_the_dispute_as_by_its_invoice():
@@ -193,3 +195,21 @@ def test_what_was_given_up_is_paid_to_the_cent_in_however_many_parts(amount, cut
 
     assert (settled.outstanding_amount, settled.paid_amount) == (0, amount)
     assert settled.paid_with_vat == settled.with_vat(amount)
+
+
+def test_of_several_notes_of_a_dispute_as_much_is_accepted_and_credited_as_they_come_to_together():
+    dispute = disputing(l1="10.02", l2="10.02", l3="10.02")
+    for line in ("1", "2", "3"):
+        dispute = lived(dispute, answer((line, "10.02")), IssueCredit(by=ANALYST, credit_note=f"CN-{line}"))
+    sums = invoiced(an_invoice(), [dispute], Decimal("12000.00"))
+
+    assert (sums.accepted, sums.credited, sums.overpaid) == (3 * Decimal("12.02"),) * 3
+
+
+def test_a_dispute_has_the_vat_of_the_agreement_before_its_claim_is_checked():
+    command = OpenDispute(
+        carrier_id="andesvoz", by=BILLING, reply_to="x@andesvoz.example", claim=a_claim(disputed_amount="100.00")
+    )
+    [opened] = open_dispute(command, "DSP-1", under_standard_rate(), LATER)
+
+    assert evolve(None, opened).withheld_amount == 120

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pledgekeeper.cases.commands import Tick
 from pledgekeeper.disputes.checking import Checked
 from pledgekeeper.disputes.settling import WithdrawPart
-from pledgekeeper.disputes.withholding import NotifyWithholding, WithholdingReminded, allowed, notice
+from pledgekeeper.disputes.withholding import NotifyWithholding, WithholdingReminded, allowed, excess, notice
 from pledgekeeper.errors import Refused
 from pledgekeeper.kinds import decide, next_wake
 from pledgekeeper.notices.compose import compose
@@ -186,7 +186,9 @@ AMOUNTS = st.decimals("0.00", "6804.28", places=2)
 
 
 @given(st.decimals("0.00", "88661.81", places=2), AMOUNTS, st.lists(AMOUNTS, max_size=3))
-def test_whatever_is_decided_excess_and_allowed_make_up_what_is_withheld(amount, accepted, given_up):
+def test_whatever_is_decided_excess_and_what_is_allowed_or_accepted_make_up_what_is_withheld(
+    amount, accepted, given_up
+):
     dispute = after(withheld(amount), answer(accepted_amount=str(accepted)).changed(by=ANALYST), LATER + HOUR, GIVEN)
     for part in given_up:
         try:
@@ -196,7 +198,8 @@ def test_whatever_is_decided_excess_and_allowed_make_up_what_is_withheld(amount,
     may, held = allowed(dispute, GIVEN.carrier), notice(dispute)
 
     assert may.withheld_amount == dispute.amounts.withheld_amount
-    assert min(held.amount, may.withheld_amount) + may.excess(held.amount) == held.amount
+    owes_not = may.withheld_amount + dispute.amounts.accepted_amount
+    assert min(held.amount, owes_not) + excess(dispute, held.amount) == held.amount
     assert may.payable_amount + dispute.amounts.accepted_amount + may.withheld_amount == Decimal("88661.81")
 
 

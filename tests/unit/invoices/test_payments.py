@@ -28,7 +28,7 @@ def back(**changes):
 
 
 def reversed_(payment):
-    return payment.changed(reversal=reverse([payment], back(), "clara", NOW))
+    return payment.changed(reversal=reverse(INVOICE, [payment], back(), "clara", NOW))
 
 
 def test_a_payment_that_is_sent_again_is_recorded_once():
@@ -53,21 +53,22 @@ def test_what_is_no_payment_is_refused_with_what_would_be_right(changes, told):
 def test_what_we_pay_back_is_taken_off_what_was_paid():
     refund = record(INVOICE, [a_payment()], sent("-20.00", reference="2"), "clara", NOW)
 
-    assert paid_of([a_payment(), refund]) == Decimal("40.00")
-    assert paid_of([a_payment(), record(INVOICE, [a_payment()], sent("-60.00", reference="2"), "clara", NOW)]) == 0
+    assert paid_of(INVOICE, [a_payment(), refund]) == Decimal("40.00")
+    whole = record(INVOICE, [a_payment()], sent("-60.00", reference="2"), "clara", NOW)
+    assert paid_of(INVOICE, [a_payment(), whole]) == 0
 
 
 def test_a_payment_may_be_recorded_and_reversed_on_the_day_on_which_it_arrived():
     today = a_payment(paid_on="2026-12-03")
 
-    assert (today.paid_on, reverse([today], back(), "clara", NOW).reversed_on) == (date(2026, 12, 3),) * 2
+    assert (today.paid_on, reverse(INVOICE, [today], back(), "clara", NOW).reversed_on) == (date(2026, 12, 3),) * 2
 
 
 def test_a_reversed_payment_counts_no_more_and_its_reference_is_used_up():
     payment = reversed_(a_payment())
 
-    assert paid_of([payment]) == 0
-    assert reverse([payment], back(), "clara", NOW) is None
+    assert paid_of(INVOICE, [payment]) == 0
+    assert reverse(INVOICE, [payment], back(), "clara", NOW) is None
     with pytest.raises(Refused, match="is reversed; another payment has a reference of its own"):
         record(INVOICE, [payment], sent(), "clara", NOW)
 
@@ -82,19 +83,19 @@ def test_a_reversed_payment_counts_no_more_and_its_reference_is_used_up():
 )
 def test_only_a_payment_that_is_there_is_reversed_and_not_before_it_was_paid(changes, told):
     with pytest.raises(Refused, match=told):
-        reverse([a_payment()], back(**changes), "clara", NOW)
+        reverse(INVOICE, [a_payment()], back(**changes), "clara", NOW)
 
 
 def test_a_payment_is_reversed_once():
     with pytest.raises(Refused, match="payment SEPA-1 was reversed already, on 2026-12-03"):
-        reverse([reversed_(a_payment())], back(reason="It was booked on the wrong invoice."), "clara", NOW)
+        reverse(INVOICE, [reversed_(a_payment())], back(reason="It was booked on the wrong invoice."), "clara", NOW)
 
 
 def test_a_payment_of_which_something_was_paid_back_is_not_reversed_before_that_is():
     refund = record(INVOICE, [a_payment()], sent("-20.00", reference="2"), "clara", NOW)
 
     with pytest.raises(Refused, match="reverse what was paid back first"):
-        reverse([a_payment(), refund], back(), "clara", NOW)
+        reverse(INVOICE, [a_payment(), refund], back(), "clara", NOW)
 
 
 @pytest.mark.parametrize(
@@ -122,10 +123,10 @@ def test_of_a_yen_there_are_no_parts_to_pay(total, paid):
 def test_a_payment_of_a_year_that_cannot_be_is_read_where_it_was_kept_and_its_reference_is_used_up():
     old = Payment.model_validate(a_payment().model_dump() | {"paid_on": "0001-01-01"})
 
-    assert paid_of([old]) == Decimal("60.00")
+    assert paid_of(INVOICE, [old]) == Decimal("60.00")
     with pytest.raises(Refused, match=r"recorded already, as 60\.00 of 0001-01-01"):
         record(INVOICE, [old], sent(), "clara", NOW)
-    assert reverse([old], back(), "clara", NOW).reversed_on == date(2026, 12, 3)
+    assert reverse(INVOICE, [old], back(), "clara", NOW).reversed_on == date(2026, 12, 3)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +140,17 @@ def test_what_was_paid_back_may_be_reversed_and_what_it_is_measured_by_counts_wh
     paid_back = [a_payment("-200.00", reference="A"), a_payment("-100.00", reference="B")]
     paid = [a_payment("100.00", reference="P"), a_payment("-300.00", reference="C")]
 
-    assert reverse(paid_back, back(reference="A"), "billing", NOW, besides=Decimal(300))
+    assert reverse(INVOICE, paid_back, back(reference="A"), "billing", NOW, besides=Decimal(300))
     with pytest.raises(Refused, match="was paid back in part"):
-        reverse(paid, back(reference="P"), "billing", NOW, besides=Decimal(200))
-    assert reverse(paid, back(reference="P"), "billing", NOW, besides=Decimal(300))
+        reverse(INVOICE, paid, back(reference="P"), "billing", NOW, besides=Decimal(200))
+    assert reverse(INVOICE, paid, back(reference="P"), "billing", NOW, besides=Decimal(300))
+
+
+def test_of_an_invoice_that_billing_says_is_settled_all_was_paid_whatever_is_recorded_and_what_is_paid_back_is_less():
+    settled = INVOICE.changed(state="settled")
+    back_again = record(settled, [], sent("-60.00", reference="2"), "clara", NOW)
+    part = a_payment()
+
+    assert paid_of(settled, []) == paid_of(settled, [part]) == settled.total
+    assert paid_of(settled, [part, back_again]) == settled.total - 60
+    assert paid_of(INVOICE, [part]) == part.amount
