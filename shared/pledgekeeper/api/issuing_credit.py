@@ -24,7 +24,13 @@ def issue_credit(
     series = series_of(invoicing, wiring.clock().now())
     if asked.credit_note is not None or series is None:
         must_be_foreign(asked.credit_note or "", invoicing)
-        return wiring.carry(case.case_id, asked, command_id, found=found, must=must)
+        try:
+            return wiring.carry(case.case_id, asked, command_id, found=found, must=must)
+        except AlreadyKnown as known:
+            raise AlreadyKnown(
+                f"credit_note: {known}", because="credit-number-taken", number=asked.credit_note,
+                case_id=known.facts["case_id"], by=known.facts["by"],
+            ) from None  # fmt: skip
     for attempt in range(1, ATTEMPTS + 1):
         number = next_number(series, wiring.store().last_credit_note(series))
         try:

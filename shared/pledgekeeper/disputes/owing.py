@@ -152,11 +152,14 @@ def credited(dispute: Dispute, command: IssueCredit, clause: DisputeClause, now:
     issued = [event for event in dispute.timeline if isinstance(event, CreditIssued)]
     due, number = dispute.credit_due_amount, (command.credit_note or "").casefold()
     if not due and not issued:
-        raise Refused("no credit is due: nothing of this dispute was accepted")
+        raise Refused("no credit is due: nothing of this dispute was accepted", because="no-credit-due")
     if not due or any(event.credit_note.casefold() == number for event in issued):
-        raise Refused("the credit note was issued already")
+        raise Refused("the credit note was issued already", because="credited-already")
     if command.credit_note is None:
-        raise Refused("credit_note is missing: the agreement names no series of ours, so say the number it has")
+        raise Refused(
+            "credit_note is missing: the agreement names no series of ours, so say the number it has",
+            because="credit-number-missing",
+        )
     if isinstance(command, CreditOfInvoice):
         must_be_left(dispute, command)
     return [
