@@ -31,7 +31,7 @@ class Invoiced:
     dispute ever named: both None of an invoice that it does not have yet, or has paid as billing says. `held_back` is
     what of the withheld amount is not paid, `overpaid` what was paid and is not owed, until it is paid back; `covered`
     is what payments of the invoice, and notes that gave back what was paid of it, cover of what was given up in its
-    disputes, or is owed by none of them, as another claims the same."""
+    disputes, or is owed by none of them, as another claims the same: all of one that is settled."""
 
     disputed: Decimal
     accepted: Decimal
@@ -68,7 +68,8 @@ def invoiced(invoice: InvoiceHead, disputes: Iterable[Dispute], paid: Decimal) -
     counted = [each for each in disputes if counts(each, invoice)]
     if invoice.state in WITH_THE_CARRIER:
         return made_of(invoice.total, counted, paid)
-    return replace(made_of(max(NOTHING, invoice.total), counted, paid), payable=None, undisputed=None)
+    made = replace(made_of(max(NOTHING, invoice.total), counted, paid), payable=None, undisputed=None)
+    return replace(made, covered=_given_up(counted)) if invoice.state == "settled" else made
 
 
 def made_of(total: Decimal, found: Sequence[Dispute], paid: Decimal) -> Invoiced:
@@ -85,7 +86,7 @@ def made_of(total: Decimal, found: Sequence[Dispute], paid: Decimal) -> Invoiced
     twice = _beyond(found)
     not_named = total - summed(lambda each: each.amounts.disputed_amount) + twice.disputed_amount
     unnamed, our_credit = max(NOTHING, not_named), max(NOTHING, -not_named if total < 0 else NOTHING)
-    outstanding = summed(lambda each: each.outstanding_amount)
+    outstanding = _given_up(found)
     given_up, paid_twice = _cover(outstanding, twice.withdrawn_amount)
     withheld, held_twice = _cover(summed(_not_paid_of_withheld), twice.withheld_amount)
     given_back = summed(_given_back)
@@ -108,6 +109,11 @@ def made_of(total: Decimal, found: Sequence[Dispute], paid: Decimal) -> Invoiced
         payable=undisputed + payable,
         undisputed=undisputed,
     )
+
+
+def _given_up(found: Iterable[Dispute]) -> Decimal:
+    """What was given up and is not paid with its dispute."""
+    return sum((each.with_vat(each.outstanding_amount) for each in found), start=NOTHING)
 
 
 def elsewhere(dispute: Dispute, others: Sequence[Dispute]) -> Decimal:

@@ -91,8 +91,10 @@ def still_owed(dispute: Dispute) -> bool:
 
 def _covered(dispute: Dispute) -> Decimal:
     """What of that payments of the invoice cover: they cover first what this dispute does not name, and no other leaves
-    nothing to pay of."""
+    nothing to pay of. All of it where billing says that the invoice is settled."""
     unnamed, checked = dispute.left_amount, dispute.checked
+    if checked and checked.state == "settled":
+        return dispute.outstanding_amount
     if unnamed is None or checked is None:
         return NOTHING
     left = checked.paid_amount - (unnamed - dispute.with_vat(dispute.amounts.disputed_amount))

@@ -37,13 +37,16 @@ AGES: Final[tuple[Age, ...]] = (*(age for _, age in ENDS), OLDEST)
 
 @dataclass(frozen=True)
 class Item:
-    """What one dispute has to do with the statement; `days` since that day, none before it."""
+    """What one dispute has to do with the statement; `days` since that day, none before it. Of an invoice that is not
+    `loaded` nobody knows here what was paid of it: what is accepted counts as paid, and what was given up as not paid
+    but with its dispute."""
 
     dispute: Dispute
     amount: Decimal
     interest: Decimal
     since: date
     days: int
+    loaded: bool
 
     @property
     def whole(self) -> Decimal:
@@ -151,19 +154,18 @@ def _statement(
             overpaid.add(bill, sums.overpaid - _own_of(naming[bill.number], bill))
     by_us, by_carrier, kept_out = list[Item](), list[Item](), list[Item]()
     for each in disputes:
-        interest = interest_of(each, clause, now)
+        interest, loaded = interest_of(each, clause, now), covered.knows(each)
         credit_due = _owed_of_credit(each, overpaid)
         if credit_due:
-            by_us.append(_item(each, credit_due, interest.by_us, _credit_due(each), now))
+            by_us.append(_item(each, credit_due, interest.by_us, _credit_due(each), now, loaded))
         given_up = each.with_vat(each.outstanding_amount)
         outstanding = given_up - covered.taken(each, given_up)
         left_of_interest = not each.outstanding_amount and interest.by_carrier
         if outstanding or left_of_interest:
-            by_carrier.append(_item(each, outstanding, interest.by_carrier, payment_due(each), now))
+            by_carrier.append(_item(each, outstanding, interest.by_carrier, payment_due(each), now, loaded))
         if each.amounts.withheld_amount:
-            kept_out.append(
-                _item(each, each.with_vat(each.amounts.withheld_amount), NOTHING, each.opened_at.date(), now)
-            )
+            withheld = each.with_vat(each.amounts.withheld_amount)
+            kept_out.append(_item(each, withheld, NOTHING, each.opened_at.date(), now, loaded))
     return Statement(
         carrier=carrier,
         currency=currency,
@@ -190,8 +192,10 @@ def _age(days: int) -> Age:
     return next((age for end, age in ENDS if days <= end), OLDEST)
 
 
-def _item(dispute: Dispute, amount: Decimal, interest: Decimal, since: date, now: datetime) -> Item:
-    return Item(dispute, amount, interest, since, max(0, (now.date() - since).days))
+def _item(
+    dispute: Dispute, amount: Decimal, interest: Decimal, since: date, now: datetime, loaded: bool
+) -> Item:  # fmt: skip
+    return Item(dispute, amount, interest, since, max(0, (now.date() - since).days), loaded)
 
 
 def _owed_of_credit(dispute: Dispute, overpaid: "Left") -> Decimal:
@@ -239,13 +243,18 @@ class Left:
 
     def taken(self, dispute: Dispute, most: Decimal, unknown: Decimal = NOTHING) -> Decimal:
         """The dispute's part of what is left of its invoice; the next one has the rest. Else `unknown`."""
-        left = self._left[dispute.claim.invoice_number]
-        invoice = next((each for each in left if counts(dispute, each)), None)
+        left, invoice = self._left[dispute.claim.invoice_number], self._named(dispute)
         if invoice is None:
             return unknown
         taken = min(left[invoice], most)
         left[invoice] -= taken
         return taken
+
+    def knows(self, dispute: Dispute) -> bool:
+        return self._named(dispute) is not None
+
+    def _named(self, dispute: Dispute) -> InvoiceHead | None:
+        return next((each for each in self._left[dispute.claim.invoice_number] if counts(dispute, each)), None)
 
     def of(self, invoice: InvoiceHead) -> Decimal:
         return self._left[invoice.number][invoice]

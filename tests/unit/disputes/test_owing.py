@@ -357,3 +357,13 @@ def test_nothing_was_paid_of_an_invoice_before_its_date():
     assert led_to(a_dispute(), payment("1.00", on="2026-11-02"), LATER)
     with pytest.raises(Refused, match="2026-11-01 is before the invoice, which is of 2026-11-02; is it mistyped"):
         led_to(a_dispute(), payment("1.00", on="2026-11-01"), LATER)
+
+
+def test_nothing_that_was_given_up_is_outstanding_of_an_invoice_that_billing_loads_as_settled():
+    given_up = lived(a_dispute(), withdraw("804.28"))
+    settled, sent = (
+        given_up.changed(checked=Checked(state=state, total_amount=Decimal("88661.81")))
+        for state in ("settled", "sent")
+    )
+
+    assert (outstanding(settled), outstanding(sent)) == (0, Decimal("804.28"))
