@@ -38,8 +38,8 @@ AGES: Final[tuple[Age, ...]] = (*(age for _, age in ENDS), OLDEST)
 @dataclass(frozen=True)
 class Item:
     """What one dispute has to do with the statement; `days` since that day, none before it. Of an invoice that is not
-    `loaded` nobody knows here what was paid of it: what is accepted counts as paid, and what was given up as not paid
-    but with its dispute."""
+    `loaded` in its currency nobody knows here what was paid of it: what is accepted counts as paid, and what was given
+    up as not paid, but for what is recorded with the dispute."""
 
     dispute: Dispute
     amount: Decimal

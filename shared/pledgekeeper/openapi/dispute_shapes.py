@@ -297,8 +297,8 @@ class Eligibility(TypedDict):
 
 
 class SetOffItem(TypedDict):
-    """What one dispute has to do with the statement. Of an invoice that is not loaded what is accepted counts as paid,
-    and what was given up as not paid, but with its dispute."""
+    """What one dispute has to do with the statement. Of an invoice that is not loaded in its currency what is
+    accepted counts as paid, and what was given up as not paid, but for what is recorded with its dispute."""
 
     dispute: str
     reference: NotRequired[str]
