@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+EXPONENT: Final = re.compile(r"[-+0-9._]+[eE][-+]?[0-9_]+")
 USUAL: Final = 2
 MOST: Final = 3
 """No amount has more decimals."""
@@ -84,8 +85,15 @@ def places_of(amount: Decimal) -> int:
     return max(0, -int(amount.normalize().as_tuple().exponent))
 
 
+def written_out(said: object) -> object:
+    """What somebody says as an amount. ValueError for a text with an exponent: `1e3` may be a thousand, or mistyped."""
+    if isinstance(said, str) and EXPONENT.fullmatch(said.strip()):
+        raise ValueError(f"{said.strip()[:40]!r} has an exponent; write all digits of the amount, as 1000.00")
+    return said
+
+
 def plain(amount: Decimal) -> Decimal:
-    """The same amount with all of its digits: what is written `1e3` is read as 1000."""
+    """The same amount with all of its digits, whatever its exponent is."""
     return amount.quantize(Decimal(1)) if int(amount.as_tuple().exponent) > 0 else amount
 
 

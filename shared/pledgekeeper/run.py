@@ -65,6 +65,16 @@ def run(
     raise AssertionError("unreachable")
 
 
+def first(must: Callable[[Case], None], command: Command | Ask) -> Ask:
+    """The same, of a case that is as it `must` be; each time that it is decided anew."""
+
+    def ask(case: Case) -> Command:
+        must(case)
+        return command if isinstance(command, Command) else command(case)
+
+    return ask
+
+
 def _asked(command: Command | Ask, case: Case | None, case_id: str) -> Command:
     if isinstance(command, Command):
         return command

@@ -1,12 +1,14 @@
 """The one place where parts are put together for a function. Clients are made on first use, once."""
 
 import os
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pledgekeeper.beside_invoice import with_its_invoice
 from pledgekeeper.book import Book
 from pledgekeeper.cases.commands import Command
+from pledgekeeper.cases.model import Case
 from pledgekeeper.clock import Clock, clock_from_environment, whole_second
 from pledgekeeper.effects.case_reference import CaseReferences
 from pledgekeeper.effects.feed_token import FeedSigner
@@ -14,7 +16,7 @@ from pledgekeeper.effects.page_token import PageSigner
 from pledgekeeper.ports import Found, FoundProblem, Problems, Store
 from pledgekeeper.problems.model import Problem
 from pledgekeeper.queues import Queues
-from pledgekeeper.run import Ask, Outcome, Plan, run, run_problem, run_together
+from pledgekeeper.run import Ask, Outcome, Plan, first, run, run_problem, run_together
 from pledgekeeper.settings import settings
 from pledgekeeper.store.pages import PageTable
 
@@ -284,10 +286,13 @@ def book() -> Book:
 
 
 def carry(
-    case_id: str, command: Command | Ask, command_id: str, carrier_id: str | None = None, found: Found | None = None
-) -> Outcome:
-    """`run` with this function's own store, terms and clock, and what it knows of the invoice in dispute."""
+    case_id: str, command: Command | Ask, command_id: str, carrier_id: str | None = None, found: Found | None = None,
+    must: Callable[[Case], None] | None = None,
+) -> Outcome:  # fmt: skip
+    """`run` with this function's own store, terms and clock, and what it knows of the invoice in dispute; where the
+    case is as it `must` be."""
     asked = with_its_invoice(store(), invoices, command)
+    asked = first(must, asked) if must else asked
     return run(store(), book().terms_of, clock(), case_id, asked, command_id, carrier_id, found)
 
 

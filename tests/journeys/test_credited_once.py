@@ -1,6 +1,7 @@
 """Two disputes of one invoice: what is accepted or credited by one is so by no other; who wrote it decides neither."""
 
 from datetime import UTC, datetime
+from html import unescape
 
 import pytest
 
@@ -249,3 +250,41 @@ def test_what_was_withdrawn_or_rejected_is_not_claimed_twice(world, gone):
 
     assert f"/ecare/cases/{second['id']}" in seen
     assert "Lines that both claim" not in seen
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "Line 1 bills 100.00 EUR, and 100.00 EUR of it was credited before (notes: PKF-2026-000001)."),
+    ("fr", "Ligne 1 porte 100,00 EUR, dont 100,00 EUR a déjà fait l'objet d'un avoir (avoirs : PKF-2026-000001)."),
+    ("es", "Línea 1: la factura cobra 100,00 EUR, y de ello ya se abonaron 100,00 EUR (notas: PKF-2026-000001)."),
+    ("zh", "第 1 行：发票计费 100.00 EUR，此前已贷记 100.00 EUR（贷记单：PKF-2026-000001）。"),
+])  # fmt: skip
+def test_why_a_credit_note_is_refused_is_told_on_the_page_in_the_readers_language(world, language, said):
+    first, second = both_accepted(world)
+    assert asked(world, first, ANALYST, "issue-credit").status == 200
+
+    refused = issued_on_a_page(world, second, language)
+
+    assert (refused.status, said in unescape(refused.text)) == (409, True), unescape(refused.text)
+
+
+@pytest.mark.parametrize(("number", "said"), [
+    ("ERP-1", "L'avoir ERP-1 existe déjà"), ("PKF-2026-9", "La série PKF est numérotée par nous"),
+])  # fmt: skip
+def test_a_number_that_a_credit_note_may_not_have_is_told_so_beside_it(world, number, said):
+    loaded(world, {"1": 100, "2": 100})
+    disputes = [opened(world, name=name) for name in ("1", "2")]
+    world.taken()
+    for each in disputes:
+        assert answered(world, each).status == 200
+    assert asked(world, disputes[0], ANALYST, "issue-credit", credit_note="ERP-1").status == 200
+
+    refused = issued_on_a_page(world, disputes[1], "fr", credit_note=number)
+
+    assert refused.status in (400, 409)
+    assert said in unescape(refused.text)
+    assert 'id="credit_note-wrong"' in refused.text
+
+
+def issued_on_a_page(world, dispute, language, **said):
+    path = f"/ecare/cases/{dispute['id']}/ask/issue-credit"
+    return world.http("POST", path, ANALYST, said, headers={"Accept-Language": language})

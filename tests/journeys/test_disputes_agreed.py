@@ -221,6 +221,10 @@ def test_a_set_off_statement_counts_what_is_agreed_and_keeps_out_what_is_dispute
     sums = ("owed_by_us_amount", "owed_by_carrier_amount", "kept_out_amount", "net_amount", "net_owed_by")
     assert [statement[name] for name in sums] == ["4000.00", "1804.28", "7804.28", "2195.72", "us"]
     assert sorted(item["amount"] for item in statement["kept_out"]) == ["1000.00", "6804.28"]
+    assert {item["invoice_loaded"] for item in (*statement["owed_by_us"], *statement["owed_by_carrier"])} == {False}
+    page = world.http("GET", "/ecare/billing/set-off", BILLING).text
+    for told in ("counts as paid", "counts as not paid, but for what is recorded with the dispute"):
+        assert f"not loaded in EUR: {told}" in page, told
     assert world.http("GET", f"{SET_OFF}?carrier=baltel", ANALYST).json == [statement]
     assert world.http("GET", SET_OFF, ANALYST).json == [statement]
     assert world.http("GET", f"{SET_OFF}?carrier=baltel", "carrier.andesvoz.billing").json == []

@@ -142,6 +142,12 @@ def test_each_mistake_is_told_beside_its_field_and_nothing_is_opened(world, form
     assert world.http("GET", DISPUTES, BILLING).json == []
 
 
+def test_a_claim_in_another_currency_than_the_agreement_is_refused_in_the_readers_language(world):
+    answer = world.http("POST", NEW, BILLING, {**FORM, "currency": "USD"}, headers={"Accept-Language": "fr"})
+
+    assert (answer.status, "L'accord est en EUR, et ceci est en USD." in unescape(answer.text)) == (409, True)
+
+
 def test_an_invoice_that_is_loaded_is_offered_and_its_lines_are_filled_in(world):
     assert world.http("POST", BILLS, ANALYST, BILL).status == 201
     page = world.http("GET", NEW, BILLING).text

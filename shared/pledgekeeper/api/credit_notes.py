@@ -65,4 +65,7 @@ def next_number(series: str, last: str | None) -> str:
 def must_be_foreign(number: str, invoicing: Invoicing | None) -> None:
     """Invalid where somebody gives a number of a series that we number ourselves."""
     if invoicing and invoicing.series and number.upper().startswith(f"{invoicing.series}-"):
-        raise Invalid(f"credit_note: {invoicing.series} is numbered by us, without gaps; leave credit_note out")
+        raise Invalid(
+            f"credit_note: {invoicing.series} is numbered by us, without gaps; leave credit_note out",
+            because="credit-number-ours", series=invoicing.series,
+        )  # fmt: skip

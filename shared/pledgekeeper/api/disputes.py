@@ -30,15 +30,14 @@ from pledgekeeper.disputes.owed_evidence import owed
 from pledgekeeper.disputes.owing import interest_of, outstanding, payable_amount, payable_by
 from pledgekeeper.disputes.proposals import standing
 from pledgekeeper.disputes.withholding import excess, notice, notice_by
-from pledgekeeper.errors import Invalid
 from pledgekeeper.model import DayOfOurTime, InstantOfOurTime, NameSent, iso
 from pledgekeeper.notices.language import Texts
 from pledgekeeper.notices.standing import findings_told, sum_told, verdict_told
 
 
 class DisputeCreate(Claim):
-    """A claim, with the carrier's own reference, and for staff the carrier it is opened for. An API says all of it; of
-    a fraud, which is told weeks before its traffic is billed, as much as is known."""
+    """A claim, with the carrier's own reference, and for staff the carrier it is opened for. An API says all of it that
+    the loaded invoice does not; of a fraud, which is told weeks before its traffic is billed, as much as is known."""
 
     account: NameSent | None = None
     invoice_number: NameSent | None = None
@@ -53,11 +52,6 @@ class DisputeCreate(Claim):
     channel: Channel | None = Field(
         default=None, description="for staff: how the carrier told us what is now opened for it"
     )
-
-    def must_say_all(self) -> None:
-        """Invalid names what is missing."""
-        if unsaid := self.claim().unsaid:
-            raise Invalid("; ".join(f"{name} is missing" for name in unsaid))
 
     def claim(self) -> Claim:
         return Claim.model_validate(self.model_dump(include=set(Claim.model_fields)))

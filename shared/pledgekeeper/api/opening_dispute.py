@@ -6,7 +6,8 @@ from pledgekeeper.book import dispute_types
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.lanes import FRAUD
-from pledgekeeper.disputes.claims import ClaimContact, OpenDispute
+from pledgekeeper.disputes.claims import Claim, ClaimContact, OpenDispute
+from pledgekeeper.disputes.said_by_invoice import must_say_all, with_invoice
 from pledgekeeper.errors import Invalid, NotFound
 from pledgekeeper.observability import logger
 from pledgekeeper.run import Outcome
@@ -15,10 +16,8 @@ from pledgekeeper.run import Outcome
 def open_dispute(sent: DisputeCreate, who: Principal, command_id: str) -> Outcome:
     """Open it, for the carrier of whoever asks, for an affiliate of it, or, asked by one of ours, for any carrier."""
     who.must_open("dispute")
-    kind = dispute_types().get(sent.type)
-    if kind is None or kind.lane != FRAUD:
-        sent.must_say_all()
     carrier_id = _whose(sent.carrier, who)
+    claim = _whole(sent.claim(), carrier_id)
     if sent.channel and not who.staff:
         raise Invalid("channel: it says how a carrier reached our own people; leave it out")
     carrier = wiring.book().carrier(carrier_id)
@@ -26,7 +25,7 @@ def open_dispute(sent: DisputeCreate, who: Principal, command_id: str) -> Outcom
     command = OpenDispute(
         carrier_id=carrier_id,
         by=who.actor,
-        claim=sent.claim(),
+        claim=claim,
         reply_to=contact.email if contact else carrier.contact_for("billing").email,
         their_reference=sent.reference,
         contact=contact,
@@ -35,6 +34,19 @@ def open_dispute(sent: DisputeCreate, who: Principal, command_id: str) -> Outcom
     opened = wiring.carry(ids.case_id("DSP", carrier_id, command_id), command, command_id, carrier_id)
     logger.info("dispute_opened", case_id=opened.case.case_id, type=sent.type, repeated=opened.repeated)
     return opened
+
+
+def _whole(claim: Claim, carrier_id: str) -> Claim:
+    """The claim, with what its loaded invoice says and it does not; of a fraud as much as is known. Invalid names what
+    is missing then."""
+    kind = dispute_types().get(claim.type)
+    if not claim.unsaid or (kind and kind.lane == FRAUD):
+        return claim
+    number = claim.invoice_number
+    invoice = wiring.invoices().by_number(carrier_id, number, claim.account) if number else None
+    claim = with_invoice(claim, invoice) if invoice else claim
+    must_say_all(claim, invoice)
+    return claim
 
 
 def _contact(carrier: Carrier, said: str | ClaimContact | None) -> ClaimContact | None:

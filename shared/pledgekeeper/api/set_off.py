@@ -132,6 +132,7 @@ def _item(item: Item, currency: str) -> dict[str, Any]:
             "dispute": item.dispute.case_id,
             "reference": item.dispute.their_reference,
             "invoice_number": item.dispute.claim.invoice_number,
+            "invoice_loaded": item.loaded,
             "amount": told(item.amount, currency),
             "interest_amount": told(item.interest, currency) if item.interest else None,
             "since": item.since.isoformat(),

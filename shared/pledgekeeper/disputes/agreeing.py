@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
+from pledgekeeper import money
 from pledgekeeper.carriers.model import DisputeClause
 from pledgekeeper.disputes.lines import Amounts, Line, Share, allocated, line_named
 from pledgekeeper.disputes.model import Dispute
@@ -162,14 +163,15 @@ def _agreed(dispute: Dispute, proposal: ProposalMade, by: Actor, clause: Dispute
 
 def _part_withdrawn(dispute: Dispute, command: WithdrawPart, clause: DisputeClause, now: datetime) -> list[Event]:
     next_status(dispute.status, "withdraw part of")
-    currency_of(dispute, command.amount)
+    currency = currency_of(dispute, command.amount)
     if command.line is None and len(dispute.lines) > 1:
         raise Refused(f"say which line; the lines are: {', '.join(line.line for line in dispute.lines)}")
     line = line_named(dispute.lines, command.line or dispute.lines[0].line)
+    _not_given_up_twice(line, command, currency)
     if command.amount > line.withheld_amount:
         raise Refused(
             f"line {line.line}: only {line.withheld_amount} is open or rejected, and not given up already",
-            because="gives-up-too-much", line=line.line, amount=line.withheld_amount, currency=dispute.claim.currency,
+            because="gives-up-too-much", line=line.line, amount=line.withheld_amount, currency=currency,
         )  # fmt: skip
     changed = line.changed(
         rejected_amount=line.rejected_amount + min(command.amount, line.open_amount),
@@ -186,6 +188,20 @@ def _part_withdrawn(dispute: Dispute, command: WithdrawPart, clause: DisputeClau
         open_amount=after.amounts.open_amount,
     )
     return [event, *newly_owed(dispute, after, clause, now), *_ended(after, command.by, now)]
+
+
+def _not_given_up_twice(line: Line, command: WithdrawPart, currency: str) -> None:
+    """Refused where something of the line was given up already, and what is given up of it in all is not said, or said
+    otherwise: it may be the same part, asked again."""
+    before, in_all = line.withdrawn_amount, line.withdrawn_amount + command.amount
+    if command.withdrawn_amount in ({in_all} if before else {None, in_all}):
+        return
+    raise Refused(
+        f"withdrawn_amount: of line {line.line} {money.told(before, currency)} is given up already; where "
+        f"{money.told(command.amount, currency)} more is, say {money.told(in_all, currency)}, which is all of it then",
+        because="given-up-already", line=line.line, before=before, amount=command.amount, in_all=in_all,
+        currency=currency,
+    )  # fmt: skip
 
 
 def _ended(after: Dispute, by: Actor, now: datetime) -> list[Event]:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, ClassVar, Final, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from pledgekeeper import money
 from pledgekeeper.cases.commands import Command, OpenCase
@@ -16,9 +16,9 @@ from pledgekeeper.event import Actor, Event
 from pledgekeeper.model import Frozen, Instant
 from pledgekeeper.sla.calendar import Zone
 
-Plain = AfterValidator(money.plain)
-Money = Annotated[Decimal, Field(ge=0, max_digits=19, decimal_places=money.MOST), Plain]
-Disputed = Annotated[Decimal, Field(gt=0, max_digits=19, decimal_places=money.MOST), Plain]
+Said, Plain = BeforeValidator(money.written_out), AfterValidator(money.plain)
+Money = Annotated[Decimal, Field(ge=0, max_digits=19, decimal_places=money.MOST), Said, Plain]
+Disputed = Annotated[Decimal, Field(gt=0, max_digits=19, decimal_places=money.MOST), Said, Plain]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 MOST_LINES = 500
 """Lines of a claim: with their amounts they still fit into one item of the table."""

@@ -46,6 +46,7 @@ class _Part(NamedTuple):
     """A line, or the whole invoice: what it bills, what is to be credited of it, and what was by each note."""
 
     named: str
+    line_name: str | None
     billed: Decimal | None
     amount: Decimal
     earlier: tuple[tuple[Credited, Decimal], ...]
@@ -70,7 +71,13 @@ def must_be_left(dispute: Dispute, command: CreditOfInvoice) -> None:
     for part in _parts(dispute, command):
         earlier = sum((amount for _, amount in part.earlier), start=NOTHING)
         if part.billed is not None and earlier + part.amount > part.billed:
-            raise Refused(_too_much(part, part.billed, earlier, dispute.claim.currency))
+            raise Refused(
+                _too_much(part, part.billed, earlier, dispute.claim.currency),
+                because="credits-beyond-bill" if part.line_name is None else "credits-beyond-line", line=part.line_name,
+                billed=part.billed, credited=earlier,
+                notes=", ".join(each.credit_note for each, _ in part.earlier) or "–",
+                left=max(NOTHING, part.billed - earlier), amount=part.amount, currency=dispute.claim.currency,
+            )  # fmt: skip
 
 
 def _parts(dispute: Dispute, command: CreditOfInvoice) -> Iterator[_Part]:
@@ -83,9 +90,9 @@ def _parts(dispute: Dispute, command: CreditOfInvoice) -> Iterator[_Part]:
         for line, amount in _more(accepted, before).items():
             of_line = tuple((each, each.lines[line]) for each in earlier if each.lines.get(line))
             billed = billed_of_line(dispute, line, invoice, command.lines_ever)
-            yield _Part(f"line {line} of {named}", billed, amount, of_line)
+            yield _Part(f"line {line} of {named}", line, billed, amount, of_line)
     of_all = tuple((each, dispute.with_vat(each.amount)) for each in earlier)
-    yield _Part(named, billed_in_all(dispute, invoice), dispute.with_vat(dispute.credit_due_amount), of_all)
+    yield _Part(named, None, billed_in_all(dispute, invoice), dispute.with_vat(dispute.credit_due_amount), of_all)
 
 
 def _more(now: Mapping[str, Decimal], before: Mapping[str, Decimal]) -> dict[str, Decimal]:

@@ -185,7 +185,10 @@ def wake_at(dispute: Dispute, terms: Terms, now: datetime) -> datetime | None:
 
 def _in_the_agreements_currency(claim: Claim, currency: str) -> None:
     if claim.currency is not None and claim.currency != currency:
-        raise Refused(f"the agreement is in {currency}; the dispute is in {claim.currency}")
+        raise Refused(
+            f"the agreement is in {currency}; the dispute is in {claim.currency}",
+            because="currency-agreed", agreed=currency, said=claim.currency,
+        )  # fmt: skip
     wrong = money.misfit((amount for _, amount in claim.amounts), currency)
     if wrong:
         raise Invalid(wrong)

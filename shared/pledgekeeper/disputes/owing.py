@@ -91,8 +91,10 @@ def still_owed(dispute: Dispute) -> bool:
 
 def _covered(dispute: Dispute) -> Decimal:
     """What of that payments of the invoice cover: they cover first what this dispute does not name, and no other leaves
-    nothing to pay of."""
+    nothing to pay of. All of it where billing says that the invoice is settled."""
     unnamed, checked = dispute.left_amount, dispute.checked
+    if checked and checked.state == "settled":
+        return dispute.outstanding_amount
     if unnamed is None or checked is None:
         return NOTHING
     left = checked.paid_amount + dispute.credited_interest_amount - (unnamed - dispute.parts_with_vat)
@@ -152,11 +154,14 @@ def credited(dispute: Dispute, command: IssueCredit, clause: DisputeClause, now:
     issued = [event for event in dispute.timeline if isinstance(event, CreditIssued)]
     due, number = dispute.credit_due_amount, (command.credit_note or "").casefold()
     if not due and not issued:
-        raise Refused("no credit is due: nothing of this dispute was accepted")
+        raise Refused("no credit is due: nothing of this dispute was accepted", because="no-credit-due")
     if not due or any(event.credit_note.casefold() == number for event in issued):
-        raise Refused("the credit note was issued already")
+        raise Refused("the credit note was issued already", because="credited-already")
     if command.credit_note is None:
-        raise Refused("credit_note is missing: the agreement names no series of ours, so say the number it has")
+        raise Refused(
+            "credit_note is missing: the agreement names no series of ours, so say the number it has",
+            because="credit-number-missing",
+        )
     if isinstance(command, CreditOfInvoice):
         must_be_left(dispute, command)
     return [

@@ -35,13 +35,16 @@ AGES: Final[tuple[Age, ...]] = (*(age for _, age in ENDS), OLDEST)
 
 @dataclass(frozen=True)
 class Item:
-    """What one dispute has to do with the statement; `days` since that day, none before it."""
+    """What one dispute has to do with the statement; `days` since that day, none before it. Of an invoice that is not
+    `loaded` in its currency nobody knows here what was paid of it: what is accepted counts as paid, and what was given
+    up as not paid, but for what is recorded with the dispute."""
 
     dispute: Dispute
     amount: Decimal
     interest: Decimal
     since: date
     days: int
+    loaded: bool
 
     @property
     def whole(self) -> Decimal:
@@ -149,17 +152,17 @@ def _statement(
     own = {each.case_id: overpaid.taken(each, _own(each), unknown=_own(each)) for each in disputes}
     by_us, by_carrier, kept_out = list[Item](), list[Item](), list[Item]()
     for each in disputes:
-        interest = interest_of(each, clause, now)
+        interest, loaded = interest_of(each, clause, now), covered.knows(each)
         credit_due = own[each.case_id] + _others_of_credit(each, overpaid)
         if credit_due or (each.credit_due_amount and interest.by_us):
-            by_us.append(_item(each, credit_due, interest.by_us, _credit_due(each), now))
+            by_us.append(_item(each, credit_due, interest.by_us, _credit_due(each), now, loaded))
         outstanding = each.outstanding_amount - covered.taken(each, each.outstanding_amount)
         left_of_interest = not each.outstanding_amount and interest.by_carrier
         if outstanding or left_of_interest:
-            by_carrier.append(_item(each, outstanding, interest.by_carrier, payment_due(each), now))
+            by_carrier.append(_item(each, outstanding, interest.by_carrier, payment_due(each), now, loaded))
         if each.withheld_amount:
             kept = withheld.taken(each, each.withheld_amount, unknown=each.withheld_amount)
-            kept_out.append(_item(each, kept, NOTHING, each.opened_at.date(), now))
+            kept_out.append(_item(each, kept, NOTHING, each.opened_at.date(), now, loaded))
     return Statement(
         carrier=carrier,
         currency=currency,
@@ -186,8 +189,10 @@ def _age(days: int) -> Age:
     return next((age for end, age in ENDS if days <= end), OLDEST)
 
 
-def _item(dispute: Dispute, amount: Decimal, interest: Decimal, since: date, now: datetime) -> Item:
-    return Item(dispute, amount, interest, since, max(0, (now.date() - since).days))
+def _item(
+    dispute: Dispute, amount: Decimal, interest: Decimal, since: date, now: datetime, loaded: bool
+) -> Item:  # fmt: skip
+    return Item(dispute, amount, interest, since, max(0, (now.date() - since).days), loaded)
 
 
 def _others_of_credit(dispute: Dispute, overpaid: "Left") -> Decimal:
@@ -233,13 +238,18 @@ class Left:
         """The dispute's part of what is left of its invoice; the next one has the rest. Else `unknown`."""
         if not most:
             return NOTHING
-        left = self._left[dispute.claim.invoice_number]
-        invoice = next((each for each in left if counts(dispute, each)), None)
+        left, invoice = self._left[dispute.claim.invoice_number], self._named(dispute)
         if invoice is None:
             return unknown
         taken = min(left[invoice], most)
         left[invoice] -= taken
         return taken
+
+    def knows(self, dispute: Dispute) -> bool:
+        return self._named(dispute) is not None
+
+    def _named(self, dispute: Dispute) -> InvoiceHead | None:
+        return next((each for each in self._left[dispute.claim.invoice_number] if counts(dispute, each)), None)
 
     def of(self, invoice: InvoiceHead) -> Decimal:
         return self._left[invoice.number][invoice]

@@ -186,6 +186,10 @@ class WithdrawPart(OfSettling):
     command: Literal["withdraw-part"] = "withdraw-part"
     line: NameSent | None = Field(default=None, description="may be left out where there is only one")
     amount: Disputed
+    withdrawn_amount: Money | None = Field(
+        default=None,
+        description="what is given up of the line in all, this amount with it; needed where something of it was before",
+    )
 
 
 class WithdrawDispute(OfSettling):

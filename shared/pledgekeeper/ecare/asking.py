@@ -1,6 +1,7 @@
 """A form of a case that was sent: its command, carried where the case still offers it."""
 
-from typing import Final
+from decimal import Decimal
+from typing import Any, Final
 
 from pledgekeeper import wiring
 from pledgekeeper.api.commands import OfOne, OfTwo, command_of
@@ -9,8 +10,10 @@ from pledgekeeper.api.issuing_credit import issue_credit
 from pledgekeeper.api.range_lists import names_for
 from pledgekeeper.api.two_cases import of_two
 from pledgekeeper.cases.model import Case
+from pledgekeeper.disputes.lines import NOTHING
+from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.settling import IssueCredit
-from pledgekeeper.ecare.case import CASE, carried, show
+from pledgekeeper.ecare.case import CASE, as_it_stood, carried, must_be_as_it_stood, show
 from pledgekeeper.ecare.forms import asked as sent_by
 from pledgekeeper.ecare.offered import forms_of
 from pledgekeeper.ecare.visit import Answer, Go, Shown, Visit
@@ -28,10 +31,18 @@ def ask(visit: Visit) -> Answer:
     if form is None:
         if wiring.store().load(case.case_id, visit.command_id).answered:
             return Go(f"/ecare/cases/{case.case_id}", said)  # sent again: it was done the first time
+        must_be_as_it_stood(visit, case)
         raise Refused(visit.words("forms.not_offered"))
-    return done(
-        visit, case, command_of(sent_by(form, visit.form, visit.words, visit.moments.zone), visit.who, case), said
-    )
+    sent = _in_all(case, sent_by(form, visit.form, visit.words, visit.moments.zone))
+    return done(visit, case, command_of(sent, visit.who, case), said)
+
+
+def _in_all(case: Case, sent: dict[str, Any]) -> dict[str, Any]:
+    """A form that gives up more of a line shows what is given up of it already, so that is meant besides."""
+    if not isinstance(case, Dispute) or sent["command"] != "withdraw-part":
+        return sent
+    before = next((each.withdrawn_amount for each in case.lines if each.line == sent["line"]), NOTHING)
+    return {**sent, "withdrawn_amount": str(before + Decimal(sent["amount"]))}
 
 
 def done(visit: Visit, case: Case, asked: OfOne | OfTwo, said: str) -> Answer:
@@ -39,7 +50,7 @@ def done(visit: Visit, case: Case, asked: OfOne | OfTwo, said: str) -> Answer:
     if isinstance(asked, OfTwo):
         outcome = of_two(case, asked, visit.who, visit.command_id)
     elif isinstance(asked, IssueCredit):
-        outcome = issue_credit(case, asked, visit.command_id)
+        outcome = issue_credit(case, asked, visit.command_id, must=as_it_stood(visit, asked))
     else:
         return carried(visit, case, asked, said)
     logger.info("page_command_carried", case_id=case.case_id, said=asked.command, events=len(outcome.events))

@@ -1,5 +1,8 @@
 """The page of one case, and what its carrier may say there."""
 
+import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from pledgekeeper import wiring
@@ -15,6 +18,7 @@ from pledgekeeper.carriers.fraud_clause import FraudClause
 from pledgekeeper.cases.commands import MAX_TEXT, AddNote, Command
 from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes.drafts import DraftMade
+from pledgekeeper.disputes.meanwhile import must_stand, says_money
 from pledgekeeper.disputes.media import ACCEPT
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.proposals import standing
@@ -209,10 +213,24 @@ def asked(visit: Visit, case: Case, sent: dict[str, Any], said: str) -> Answer:
 
 def carried(visit: Visit, case: Case, command: Command, said: str) -> Answer:
     """Carry a command that the visitor may send, and go back to the page of the case."""
-    outcome = wiring.carry(case.case_id, command, visit.command_id)
+    outcome = wiring.carry(case.case_id, command, visit.command_id, must=as_it_stood(visit, command))
     logger.info("page_command_carried", case_id=case.case_id, said=said, events=len(outcome.events))
     drafted = any(isinstance(event, DraftMade) for event in outcome.events)
     return Go(f"/ecare/cases/{case.case_id}", "drafted" if drafted else said)
+
+
+def as_it_stood(visit: Visit, command: Command) -> Callable[[Case], None] | None:
+    """What says money of a dispute is of what stood when the page of its form was shown: it is refused where that has
+    moved. Nothing of any other command."""
+    return partial(must_be_as_it_stood, visit) if says_money(command) else None
+
+
+def must_be_as_it_stood(visit: Visit, case: Case) -> None:
+    """Refused where money of a dispute moved since the page of the form was shown; never of a form that says not when
+    that was."""
+    events = visit.form.get("stood", "")
+    if isinstance(case, Dispute) and re.fullmatch(r"\d{1,9}", events):
+        must_stand(case, int(events))
 
 
 PAGES: Final = (

@@ -6,7 +6,7 @@ from typing import Final
 
 from pledgekeeper.errors import CareError, Invalid
 
-OURS: Final = ("csrf", "key")
+OURS: Final = ("csrf", "key", "stood")
 """What every form holds beside what is filled in."""
 KEPT: Final = "csv"
 """The field with the text of a file that stays in the form: a browser gives no page its files back."""

@@ -25,7 +25,8 @@ def refused_file(file: Evidence, moments: Moments) -> str:
 
 
 def _facts(facts: Mapping[str, object], moments: Moments) -> Iterator[tuple[str, object]]:
-    """As a reader reads them: amounts in `currency`, days, moments, sizes, the names of lines and of a status."""
+    """As a reader reads them: amounts in `currency`, days, moments, sizes, what happened, the names of lines and of a
+    status."""
     words, currency = moments.words, facts.get("currency")
     for name, fact in facts.items():
         match fact:
@@ -37,6 +38,8 @@ def _facts(facts: Mapping[str, object], moments: Moments) -> Iterator[tuple[str,
                 yield name, moments.day_of_year(fact)
             case int() if name.endswith("_bytes"):
                 yield name.removesuffix("_bytes"), size_told(fact, words.language)
+            case tuple():
+                yield name, ", ".join(f"{words.named('event', each.event)} ({moments.text(each.at)})" for each in fact)
             case _ if name == "line":
                 yield name, words("dispute.whole") if fact == WHOLE else words("refusal.line", line=fact)
             case _ if name == "status":

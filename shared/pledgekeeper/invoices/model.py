@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from pledgekeeper import money
 from pledgekeeper.model import Frozen, Instant
@@ -21,6 +21,7 @@ def _as_a_number_keeps(amount: Decimal) -> Decimal:
 Amount = Annotated[
     Decimal,
     Field(max_digits=MOST_DIGITS + 1, decimal_places=money.MOST),
+    BeforeValidator(money.written_out),
     AfterValidator(_as_a_number_keeps),
     AfterValidator(money.plain),
 ]

@@ -298,11 +298,13 @@ class Eligibility(TypedDict):
 
 
 class SetOffItem(TypedDict):
-    """What one dispute has to do with the statement."""
+    """What one dispute has to do with the statement. Of an invoice that is not loaded in its currency what is
+    accepted counts as paid, and what was given up as not paid, but for what is recorded with its dispute."""
 
     dispute: str
     reference: NotRequired[str]
     invoice_number: NotRequired[str]
+    invoice_loaded: bool
     amount: str
     interest_amount: NotRequired[str]
     since: Day

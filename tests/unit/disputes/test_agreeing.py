@@ -11,6 +11,7 @@ from pledgekeeper.disputes.settling import (
     DisputeSettled,
     DisputeWithdrawn,
     IssueCredit,
+    PartWithdrawn,
     PaymentDue,
     SettleDispute,
     WithdrawDispute,
@@ -39,8 +40,8 @@ def decline(by, proposal_id="p1"):
     return DeclineProposal(by=by, proposal_id=proposal_id, reason="too little")
 
 
-def withdraw(amount, line=None):
-    return WithdrawPart(by=BILLING, line=line, amount=amount)
+def withdraw(amount, line=None, in_all=None):
+    return WithdrawPart(by=BILLING, line=line, amount=amount, withdrawn_amount=in_all)
 
 
 def lived(dispute, *commands):
@@ -212,9 +213,22 @@ def test_what_we_rejected_may_be_given_up_part_by_part_and_the_last_one_settles(
     partly = lived(answered, withdraw("1500", "1"))
 
     assert partly.amounts.contested_amount == Decimal("500")
-    assert DisputeSettled in kinds(led_to(partly, withdraw("500", "1"), LATER + DAY))
+    assert DisputeSettled in kinds(led_to(partly, withdraw("500", "1", "2000"), LATER + DAY))
     with pytest.raises(Refused, match=r"line 1: only 500.00 is open or rejected, and not given up already"):
-        led_to(partly, withdraw("500.01", "1"), LATER + DAY)
+        led_to(partly, withdraw("500.01", "1", "2000.01"), LATER + DAY)
+
+
+def test_a_part_is_not_given_up_twice_and_more_of_its_line_says_what_is_given_up_in_all():
+    partly = lived(of_three_lines(), withdraw("500", "1"))
+
+    for again in (withdraw("500", "1"), withdraw("500", "1", "500"), withdraw("400", "1", "500")):
+        with pytest.raises(Refused, match=r"of line 1 500\.00 is given up already; where .* more is, say (1000|900)"):
+            led_to(partly, again, LATER + DAY)
+    assert (
+        stands(lived(partly, withdraw("500", "1", "1000")))[0]
+        == stands(lived(of_three_lines(), withdraw("1000", "1")))[0]
+    )
+    assert PartWithdrawn in kinds(led_to(partly, withdraw("0.50", "2"), LATER + DAY))
 
 
 def test_to_give_up_all_of_it_before_anything_is_accepted_withdraws_it():

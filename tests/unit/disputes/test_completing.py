@@ -118,8 +118,8 @@ def test_a_line_that_the_invoice_does_not_have_may_be_corrected_after_it():
 
 
 def test_the_title_tells_the_amount_as_it_stands_with_the_decimals_of_its_currency():
-    dispute = a_dispute(claim=a_claim(disputed_amount="1e3"))
-    raised = after(dispute, complete(disputed_amount="2.5e3"), IN_TIME)
+    dispute = a_dispute(claim=a_claim(disputed_amount=Decimal("1e3")))
+    raised = after(dispute, complete(disputed_amount=Decimal("2.5e3")), IN_TIME)
 
     assert dispute.title == "Invoice INV-2026-10-00417: 1000.00 USD disputed"
     assert (str(dispute.claim.disputed_amount), str(raised.claim.disputed_amount)) == ("1000", "2500")

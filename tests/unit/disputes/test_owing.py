@@ -92,7 +92,9 @@ def test_what_the_carrier_gives_up_is_owed_to_us_until_it_pays():
 
 def test_what_was_given_up_is_asked_for_with_its_interest_when_it_is_given_up_and_not_again_with_what_comes_later():
     given_up = after(a_dispute(), withdraw("804.28"), LATER)
-    (due,) = of(PaymentDue, led_to(given_up, withdraw("1000.00"), LATER + 38 * DAY))  # 30 days after it was payable
+    (due,) = of(
+        PaymentDue, led_to(given_up, withdraw("1000.00", in_all="1804.28"), LATER + 38 * DAY)
+    )  # 30 days after it was payable
 
     assert (due.amount, due.interest_amount) == (Decimal("1804.28"), Decimal("9.02"))  # 1804.28 x 6 % x 30 / 360
     assert not of(PaymentDue, led_to(given_up, answer(accepted_amount="6000.00"), LATER + DAY))
@@ -356,3 +358,13 @@ def test_nothing_was_paid_of_an_invoice_before_its_date():
     assert led_to(a_dispute(), payment("1.00", on="2026-11-02"), LATER)
     with pytest.raises(Refused, match="2026-11-01 is before the invoice, which is of 2026-11-02; is it mistyped"):
         led_to(a_dispute(), payment("1.00", on="2026-11-01"), LATER)
+
+
+def test_nothing_that_was_given_up_is_outstanding_of_an_invoice_that_billing_loads_as_settled():
+    given_up = lived(a_dispute(), withdraw("804.28"))
+    settled, sent = (
+        given_up.changed(checked=Checked(state=state, total_amount=Decimal("88661.81")))
+        for state in ("settled", "sent")
+    )
+
+    assert (outstanding(settled), outstanding(sent)) == (0, Decimal("804.28"))

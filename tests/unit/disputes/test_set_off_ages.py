@@ -58,7 +58,7 @@ def test_what_was_given_up_is_owed_since_the_invoice_was_due_with_its_interest()
 
 def test_where_nobody_knows_when_the_invoice_is_due_it_is_owed_since_it_was_given_up_last():
     undated = a_dispute(claim=a_claim(invoice_date=None))
-    twice = after(after(undated, withdraw("1.00"), LATER), withdraw("1.00"), LATER + DAY)
+    twice = after(after(undated, withdraw("1.00"), LATER), withdraw("1.00", in_all="2.00"), LATER + DAY)
     [found] = statements(CARRIER, [twice], [twice], [], LATER + 3 * DAY)
 
     assert [(item.amount, item.days) for item in found.owed_by_carrier] == [(2, 2)]

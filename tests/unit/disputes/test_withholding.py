@@ -185,14 +185,16 @@ def test_the_case_wakes_for_it():
 AMOUNTS = st.decimals("0.00", "6804.28", places=2)
 
 
-@given(st.decimals("0.00", "88661.81", places=2), AMOUNTS, st.lists(AMOUNTS, max_size=3))
-def test_whatever_is_decided_excess_and_what_is_allowed_or_accepted_make_up_what_is_withheld(
-    amount, accepted, given_up
-):
+@given(
+    st.decimals("0.00", "88661.81", places=2), AMOUNTS, st.lists(st.decimals("0.01", "6804.28", places=2), max_size=3)
+)
+def test_whatever_is_decided_excess_and_what_is_allowed_or_accepted_make_up_a_notice(amount, accepted, given_up):
     dispute = after(withheld(amount), answer(accepted_amount=str(accepted)).changed(by=ANALYST), LATER + HOUR, GIVEN)
     for part in given_up:
+        in_all = dispute.amounts.withdrawn_amount + part
         try:
-            dispute = after(dispute, WithdrawPart(by=BILLING, amount=part), LATER + DAY, GIVEN)
+            more = WithdrawPart(by=BILLING, amount=part, withdrawn_amount=in_all)
+            dispute = after(dispute, more, LATER + DAY, GIVEN)
         except Refused:
             continue
     may, held = allowed(dispute, GIVEN.carrier), notice(dispute)

@@ -22,6 +22,8 @@ def of_lines(*lines):
         (of_lines(("1", "12.345")), "line 1: 12.345 has 3 decimals; EUR has two at most"),
         (of_lines(("1", "1.00"), ("2", "1.00"), ("1", "2.00")), "line 1 is there twice; a line is named once"),
         ({"total": "1234567890123.456", "currency": "OMR"}, "more than 15 digits"),
+        ({"total": "1e3"}, "'1e3' has an exponent; write all digits of the amount, as 1000.00"),
+        (of_lines(("1", "-1E2")), "'-1E2' has an exponent"),
     ],
 )
 def test_what_is_no_invoice_is_refused_with_what_is_wrong(said, wrong):
