@@ -103,6 +103,7 @@ SAMPLES = [
     deadlock.DeadlockReported(at=NOW, by=NOC, open_amount=0, contested_amount=1),
     settling.PaymentDue(at=NOW, amount=1, currency="EUR"),
     settling.PaymentRecorded(at=NOW, by=ENGINEER, amount=1, currency="EUR", paid_on=NOW.date(), reference="x"),
+    settling.GivenUpCovered(at=NOW, invoice_number="x", paid_amount=1, currency="EUR"),
     settling.PaymentReversed(
         at=NOW, by=ENGINEER, reference="x", amount=1, currency="EUR", reversed_on=NOW.date(), reason="Returned."
     ),

@@ -9,6 +9,7 @@ from pydantic import Field
 from pledgekeeper import money
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.terms import Terms
+from pledgekeeper.disputes.after_the_end import heard_of_the_invoice
 from pledgekeeper.disputes.checking import MOST_FINDINGS, Checked, ClaimChecked, ClaimDiffers, Finding, check
 from pledgekeeper.disputes.claimed_twice import Claimed, billed_once, found_twice
 from pledgekeeper.disputes.eligibility import (
@@ -65,7 +66,7 @@ def decide(dispute: Dispute, command: StandingCommand, terms: Terms, now: dateti
         case CheckClaim() if command.invoice_number != dispute.claim.invoice_number:
             return []
         case CheckClaim() if dispute.over:
-            return [*_heard(dispute, command, now), *_corrected(dispute, command, now)]
+            return [*_heard(dispute, command, terms, now), *_corrected(dispute, command, now)]
         case CheckClaim():
             checked, judged = _checked(dispute, command, terms, now), _judged(dispute, command, terms, now)
             return [*checked, *_corrected(dispute, command, now), *judged]
@@ -110,16 +111,19 @@ def _vat_percent(terms: Terms) -> Decimal | None:
     return (invoicing.vat.percent or None) if invoicing else None
 
 
-def _heard(dispute: Dispute, command: CheckClaim, now: datetime) -> list[Event]:
+def _heard(dispute: Dispute, command: CheckClaim, terms: Terms, now: datetime) -> list[Event]:
     """One that is over hears what its invoice bills, what was paid of it, and what others take of it, and stays as it
-    was found otherwise."""
+    was found otherwise. The carrier is told where that pays what it gave up, or leaves it open again."""
     before, invoice = dispute.checked or Checked(invoice_number=command.invoice_number), command.invoice
     if invoice is None:
         return []
     heard = before.changed(paid_amount=command.paid_amount, elsewhere_amount=command.elsewhere_amount)
     if before.version and dispute.claim.currency == invoice.currency:
         heard = heard.changed(version=invoice.version, total_amount=invoice.total, state=invoice.state)
-    return [] if heard == before else [ClaimChecked(at=now, **dict(heard))]
+    if heard == before:
+        return []
+    event, clause = ClaimChecked(at=now, **dict(heard)), terms.carrier.agreement.disputes
+    return [event, *heard_of_the_invoice(dispute, evolve(dispute, event), clause, now)]
 
 
 def _corrected(dispute: Dispute, command: CheckClaim, now: datetime) -> list[Event]:
