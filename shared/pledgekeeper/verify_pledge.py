@@ -100,6 +100,7 @@ MEAN_NOTHING = (
     "eligibility-judged", "eligibility-waived", "notice-failed", "notice-bounced",
     "notice-moved", "mirror-moved", "mirror-acknowledged", "mirror-called", "mirror-silent",
     "dispute-acknowledged", "managers-appointed", "manager-missing", "proposal-made", "proposal-declined",
+    "acceptance-not-taken",
     "payment-due", "payment-recorded", "payment-reversed", "given-up-covered", "dispute-end-reported",
     "evidence-announced", "evidence-filed", "evidence-refused", "evidence-masked", "answer-checked",
     "evidence-held", "hold-lifted",

@@ -20,10 +20,9 @@ def payable(case: Case, terms: Terms, language: Texts) -> dict[str, str]:
     amount, day = payable_amount(case), payable_by(case, terms.carrier.agreement.disputes)
     if amount is None or day is None:
         return named | {"payable": ""}
-    facts = {
-        "amount": f"{money.told(amount, case.claim.currency)} {case.claim.currency or ''}".strip(),
-        "day": day.isoformat(),
-        "withheld": money.told(case.with_vat(case.amounts.withheld_amount), case.claim.currency),
-    }
+    sums = {"amount": amount, "withheld": case.with_vat(case.amounts.withheld_amount)}
+    currency = case.claim.currency
+    facts = {name: f"{money.told(each, currency)} {currency or ''}".strip() for name, each in sums.items()}
+    facts["day"] = day.isoformat()
     word = "payable-at-the-end" if case.over else "payable"
     return named | {"payable": Template(language.words[word]).substitute(facts)}
