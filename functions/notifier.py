@@ -169,14 +169,14 @@ def _answerable(letter: Letter, event: Event) -> Letter:
 
 def _link(due: NoticeDue, event: Event, now: datetime) -> str:
     """Where the carrier's person confirms that they know of a level, or a party of the chain that it has a notice; or
-    where a proposal is answered."""
+    the page on which a dispute is answered."""
     if isinstance(event, StopPaymentOwed):
         signed = wiring.page_signer().sign(due.case_id, event.notice_id, now, STOP_PAYMENT_LINK_VALID_FOR)
         return f"{settings().public_url}/care/v1/pages/{signed}"
     if isinstance(event, SurveyAsked):
         signed = wiring.page_signer().sign(due.case_id, f"q{due.owed_by[1:]}", now, event.expires_at - now)
         return f"{settings().public_url}{SURVEYS}/{signed}"
-    if event.notice == "proposal":
+    if event.notice in ("proposal", "ended"):
         return f"{settings().public_url}/ecare/cases/{due.case_id}"
     if event.notice not in ("escalation", "alarm"):
         return ""

@@ -14,6 +14,7 @@ from tests.unit.disputes.test_lines import ANALYST, LATER, answer, of_three_line
 from tests.unit.disputes.test_standing import invoice
 from tests.unit.notices.test_compose import LANGUAGES, terms_in
 
+PAGE = "https://care.pledge.example/ecare/cases/DSP-7K3QX9M2XA"
 SETTLE, WITHDRAW = SettleDispute(by=BILLING), WithdrawDispute(by=BILLING)
 
 
@@ -28,7 +29,7 @@ def reversal(reference, on="2026-11-25"):
 def ends(dispute, language="en"):
     """The last letter to the carrier that may tell an end; none where there is none."""
     owing = [each for each in dispute.timeline if each.notice in ("ended", "proposal")]
-    return [compose(dispute, each, terms_in(language), LATER + DAY, "e1").text for each in owing[-1:]]
+    return [compose(dispute, each, terms_in(language), LATER + DAY, "e1", PAGE).text for each in owing[-1:]]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -50,6 +51,8 @@ def test_a_settled_dispute_tells_the_credit_and_what_is_payable():
         "To be credited: 1000.00 USD. The credit note is due by 2026-12-07 18:00 (America/Lima).",
         "What you gave up is payable: 3000.00 USD, with VAT where the invoice has any. Due date: 2026-12-02.",
         "Of the invoice 87661.81 USD in all is payable by 2026-12-02.",
+        "",
+        f"The page of the dispute: {PAGE}",
     ]
 
 
@@ -159,7 +162,7 @@ def with_the_invoice(dispute, amount, moment=LATER + DAY, **said):
 def told(dispute, language="en", now=AFTER_DUE):
     """The letters to the carrier that tell the end, or what is owed after it, as they read by then."""
     owing = [each for each in dispute.timeline if each.notice == "ended"]
-    return [compose(dispute, each, terms_in(language), now, "e1").text for each in owing]
+    return [compose(dispute, each, terms_in(language), now, "e1", PAGE).text for each in owing]
 
 
 def ended():
@@ -184,6 +187,8 @@ def test_what_was_given_up_and_is_paid_with_the_invoice_is_told_once_with_its_su
         "To be credited: 1000.00 USD. The credit note is due by 2026-12-07 18:00 (America/Lima).",
         "Of what you gave up nothing is payable any more.",
         "Of the invoice 0.00 USD in all is payable by 2026-12-02.",
+        "",
+        f"The page of the dispute: {PAGE}",
     ]
 
 

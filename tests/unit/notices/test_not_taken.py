@@ -1,13 +1,17 @@
 """The letter to who accepts by mail: nothing was accepted by it, what stands open until when, and where."""
 
+import textwrap
+
 import pytest
 
 from pledgekeeper.cases.commands import AddNote
 from pledgekeeper.disputes.proposals import Propose
 from pledgekeeper.event import Actor
+from pledgekeeper.intake.reading.acceptance import accepted_in
 from pledgekeeper.notices.compose import compose
 from tests.unit.builders import DAY, a_dispute, after
 from tests.unit.disputes.test_lines import ANALYST, LATER, answer
+from tests.unit.intake.test_our_letters import answer as an_answer
 from tests.unit.notices.test_compose import LANGUAGES, terms_in
 
 WRITER = Actor(side="carrier", name="tesoreria@andesvoz.example")
@@ -69,3 +73,18 @@ def test_in_every_language_it_has_the_sums_the_moment_and_the_page(language):
 
     assert all(each in text for each in ("INV-2026-10-00417", "3000.00", "2026-11-29 04:00", "We accept it.", PAGE))
     assert "$" not in text
+
+
+@pytest.mark.parametrize("width", [60, 72, 500])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_is_known_below_an_answer_whose_client_marks_no_quote_and_accepts_nothing(language, width):
+    ours = "\n".join(
+        "\n".join(textwrap.wrap(line, width, break_on_hyphens=False, break_long_words=False))
+        for line in told(proposed(), language=language).text.split("\n")
+    )
+    head = "Afsendt af: Pledge Care <care@pledge.example>\nEmnefelt: [DSP-7K3QX9M2XA] x"
+
+    mail = an_answer(f"We got it.\n\n{head}\n\n{ours}\nWe look into it.")
+
+    assert mail.text.split() == ["We", "got", "it.", "We", "look", "into", "it."]
+    assert accepted_in(mail.subject, mail.text) is None
