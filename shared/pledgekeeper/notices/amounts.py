@@ -24,5 +24,5 @@ def payable(case: Case, terms: Terms, language: Texts) -> dict[str, str]:
     currency = case.claim.currency
     facts = {name: f"{money.told(each, currency)} {currency or ''}".strip() for name, each in sums.items()}
     facts["day"] = day.isoformat()
-    word = "payable-at-the-end" if case.over else "payable"
+    word = ("payable-at-the-end" if amount else "payable-nothing") if case.over else "payable"
     return named | {"payable": Template(language.words[word]).substitute(facts)}

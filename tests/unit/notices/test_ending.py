@@ -47,7 +47,7 @@ def test_a_settled_dispute_tells_the_credit_and_what_is_payable():
     assert text.splitlines()[2:] == [
         "The dispute is settled: both sides agree on all of it.",
         "",
-        "Disputed: 4000.00    Accepted: 1000.00    Rejected: 3000.00    Open: 0.00    (USD)",
+        "Of 4000.00 USD that you disputed, 1000.00 USD is accepted, 3000.00 USD is rejected, and 0.00 USD is open.",
         "To be credited: 1000.00 USD. The credit note is due by 2026-12-07 18:00 (America/Lima).",
         "What you gave up is payable: 3000.00 USD, with VAT where the invoice has any. Due date: 2026-12-02.",
         "Of the invoice 87661.81 USD in all is payable by 2026-12-02.",
@@ -64,9 +64,12 @@ def test_an_agreement_that_ends_a_dispute_tells_the_end_in_its_own_letter(by):
 
     assert [each.notice for each in agreed.timeline[-4:] if each.notice == "ended"] == []
     assert "We agree: by proposal p1" in text
-    assert "Disputed: 4000.00    Accepted: 1500.00    Rejected: 2500.00    Open: 0.00    (USD)" in text
+    assert (
+        "Of 4000.00 USD that you disputed, 1500.00 USD is accepted, 2500.00 USD is rejected, and 0.00 USD is open."
+        in text
+    )
     assert "settled: both sides agree on all of it.\nTo be credited: 1500.00 USD." in text
-    assert text.count("1500.00    ") == 1
+    assert text.count("1500.00 USD is accepted") == 1
 
 
 def test_an_agreement_about_one_line_speaks_of_no_end():
@@ -85,7 +88,7 @@ def test_who_withdraws_reads_that_nothing_is_credited_and_all_is_payable():
 def test_the_part_that_is_given_up_last_ends_the_dispute_with_a_letter():
     [text] = ends(lived(a_dispute(), answer(accepted_amount="5000"), withdraw("1804.28")))
 
-    assert "Accepted: 5000.00    Rejected: 1804.28    Open: 0.00" in text
+    assert "5000.00 USD is accepted, 1804.28 USD is rejected, and 0.00 USD is open." in text
 
 
 def test_what_was_credited_before_the_end_is_not_promised_again():
@@ -121,7 +124,10 @@ def test_our_desk_reads_the_end_where_the_carrier_had_the_last_word():
     assert letter.to == terms_in("es").roster.centre(settled.desk).mailbox
     assert "The dispute of DSP-7K3QX9M2XA" in letter.text
     assert "was settled by facturacion@andesvoz.example" in letter.text
-    assert "Disputed: 4000.00 Accepted: 1000.00 Rejected: 3000.00 Open: 0.00 (USD)" in letter.text
+    assert (
+        "Of 4000.00 USD that you disputed, 1000.00 USD is accepted, 3000.00 USD is rejected, and 0.00 USD is open."
+        in letter.text
+    )
 
 
 @pytest.mark.parametrize(("by", "other", "reported"), [(ANALYST, BILLING, 1), (BILLING, ANALYST, 0)])
@@ -183,10 +189,10 @@ def test_what_was_given_up_and_is_paid_with_the_invoice_is_told_once_with_its_su
         "With invoice INV-2026-10-00417 87661.81 USD is recorded as paid, beside what was paid with its disputes.",
         "That covers what you gave up in this dispute.",
         "",
-        "Disputed: 4000.00    Accepted: 1000.00    Rejected: 3000.00    Open: 0.00    (USD)",
+        "Of 4000.00 USD that you disputed, 1000.00 USD is accepted, 3000.00 USD is rejected, and 0.00 USD is open.",
         "To be credited: 1000.00 USD. The credit note is due by 2026-12-07 18:00 (America/Lima).",
         "Of what you gave up nothing is payable any more.",
-        "Of the invoice 0.00 USD in all is payable by 2026-12-02.",
+        "Of the invoice nothing is payable any more.",
         "",
         f"The page of the dispute: {PAGE}",
     ]

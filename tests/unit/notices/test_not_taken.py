@@ -56,7 +56,10 @@ def test_where_the_proposal_stands_no_more_it_says_so_and_how_the_dispute_stands
     letter = told(proposed(), LATER + 6 * DAY)
 
     assert "No proposal of ours stands open now" in letter.text
-    assert "Disputed: 6804.28    Accepted: 0.00    Rejected: 0.00    Open: 6804.28    (USD)" in letter.text
+    assert (
+        "Of 6804.28 USD that you disputed, 0.00 USD is accepted, 0.00 USD is rejected, and 6804.28 USD is open."
+        in letter.text
+    )
     assert "agree with our answer" not in letter.text
 
 
