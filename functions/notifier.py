@@ -24,6 +24,7 @@ from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.credit_documents import MEDIA_TYPES, CreditNoteWritten, file_name
 from pledgekeeper.disputes.fraud import police
 from pledgekeeper.disputes.fraud.events import PoliceReportMoved, StopPaymentOwed
+from pledgekeeper.disputes.proposals import AcceptanceNotTaken
 from pledgekeeper.effects.attempt import InHand, NotAccepted, attempt
 from pledgekeeper.effects.credit_note_files import place_of
 from pledgekeeper.effects.email import Attached, Letter, send_mail
@@ -116,7 +117,8 @@ def _must_be_wanted(case: Case, event: Event, letter: Letter, now: datetime) -> 
     why_not = _needless(case, event)
     if why_not:
         raise TooMany(why_not)
-    if isinstance(event, Opening) and event.by_mail and not _under_the_ceiling(letter.to, now):
+    answers_mail = (isinstance(event, Opening) and event.by_mail) or isinstance(event, AcceptanceNotTaken)
+    if answers_mail and not _under_the_ceiling(letter.to, now):
         raise TooMany(f"{ACKNOWLEDGED_A_DAY} acknowledgements went to this address within a day: is it a loop?")
 
 
@@ -166,13 +168,16 @@ def _answerable(letter: Letter, event: Event) -> Letter:
 
 
 def _link(due: NoticeDue, event: Event, now: datetime) -> str:
-    """Where the carrier's person confirms that they know of a level, or a party of the chain that it has a notice."""
+    """Where the carrier's person confirms that they know of a level, or a party of the chain that it has a notice; or
+    the page on which a dispute is answered."""
     if isinstance(event, StopPaymentOwed):
         signed = wiring.page_signer().sign(due.case_id, event.notice_id, now, STOP_PAYMENT_LINK_VALID_FOR)
         return f"{settings().public_url}/care/v1/pages/{signed}"
     if isinstance(event, SurveyAsked):
         signed = wiring.page_signer().sign(due.case_id, f"q{due.owed_by[1:]}", now, event.expires_at - now)
         return f"{settings().public_url}{SURVEYS}/{signed}"
+    if event.notice in ("proposal", "ended"):
+        return f"{settings().public_url}/ecare/cases/{due.case_id}"
     if event.notice not in ("escalation", "alarm"):
         return ""
     return f"{settings().public_url}/care/v1/pages/{wiring.page_signer().sign(due.case_id, due.owed_by, now)}"

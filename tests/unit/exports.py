@@ -29,7 +29,7 @@ from pledgekeeper.disputes.fraud.commands import (
 )
 from pledgekeeper.disputes.fraud.events import Party
 from pledgekeeper.disputes.model import AcknowledgeDispute
-from pledgekeeper.disputes.settling import AnswerDispute, IssueCredit, SettleDispute
+from pledgekeeper.disputes.settling import AnswerDispute, IssueCredit, RecordPayment, ReversePayment, SettleDispute
 from pledgekeeper.event import Actor, Event
 from pledgekeeper.export import exported
 from pledgekeeper.kinds import decide, fold
@@ -283,7 +283,10 @@ def disputed() -> Lived:
         ("2026-12-04 15:00", JudgeCompleteness(by=by, missing=("rate sheet",))),
         ("2026-12-09 15:00", AnswerDispute(by=by, accepted_amount="6000.00", reason="the rate was wrong")),
         ("2026-12-21 15:00", IssueCredit(by=by, credit_note="CN-1")),
+        ("2026-12-22 09:00", AddNote(by=NOC, text="We accept your answer.", accepts="We accept your answer.")),
         ("2026-12-28 15:00", SettleDispute(by=by)),
+        ("2026-12-29 15:00", RecordPayment(by=by, amount="804.28", paid_on="2026-12-29", reference="P-1")),
+        ("2026-12-30 15:00", ReversePayment(by=by, reference="P-1", reversed_on="2026-12-30", reason="returned")),
     )  # fmt: skip
     return Lived(dispute, under, at("2027-01-04 00:00"))
 

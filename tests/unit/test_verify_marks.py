@@ -82,6 +82,7 @@ SAMPLES = [
     *(proposals.ProposalAccepted(at=NOW, proposal_id="p1", by=NOC, accepted_amount=1, rejected_amount=0,
                                  open_amount=left) for left in ("0.00", "5.00")),
     proposals.ProposalDeclined(at=NOW, proposal_id="p1", by=NOC, reason="x"),
+    proposals.AcceptanceNotTaken(at=NOW, by=NOC, said="We accept it."),
     drafts.DraftMade(at=NOW, draft_id="d1", by=ENGINEER, accepted_amount=1, limit_amount=0,
                      asked=settling.AnswerDispute(by=ENGINEER, accepted_amount=1, reason="x")),
     drafts.DraftApproved(at=NOW, draft_id="d1", by=ENGINEER),
@@ -103,6 +104,7 @@ SAMPLES = [
     deadlock.DeadlockReported(at=NOW, by=NOC, open_amount=0, contested_amount=1),
     settling.PaymentDue(at=NOW, amount=1, currency="EUR"),
     settling.PaymentRecorded(at=NOW, by=ENGINEER, amount=1, currency="EUR", paid_on=NOW.date(), reference="x"),
+    settling.GivenUpCovered(at=NOW, invoice_number="x", paid_amount=1, currency="EUR"),
     settling.PaymentReversed(
         at=NOW, by=ENGINEER, reference="x", amount=1, currency="EUR", reversed_on=NOW.date(), reason="Returned."
     ),

@@ -62,6 +62,7 @@ class AddNote(Command):
     message_id: str | None = None
     threaded_by: str | None = None
     asks: str | None = None
+    accepts: str | None = Field(default=None, description="the words by which a mail accepts what we proposed")
     attachments: tuple[dict[str, Any], ...] = ()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from pledgekeeper import money
-from pledgekeeper.cases.commands import Command, RecordNotice
+from pledgekeeper.cases.commands import AddNote, Command, RecordNotice
 from pledgekeeper.cases.decide import decide_alike, opening
 from pledgekeeper.cases.model import NoteAdded, evolve_alike, opening_fields
 from pledgekeeper.cases.terms import Terms
@@ -53,7 +53,7 @@ from pledgekeeper.disputes.impartial import Decided, analyst_for
 from pledgekeeper.disputes.lines import lines_of, total
 from pledgekeeper.disputes.model import AcknowledgeDispute, Dispute, DisputeAcknowledged, DisputeStatus
 from pledgekeeper.disputes.owed_evidence import OwedEvent
-from pledgekeeper.disputes.proposals import OfProposal, ProposalEvent
+from pledgekeeper.disputes.proposals import AcceptanceNotTaken, OfProposal, ProposalEvent
 from pledgekeeper.disputes.reconciled import ReconciliationCommand, ReconciliationEvent
 from pledgekeeper.disputes.room import RoomEvent
 from pledgekeeper.disputes.settling import AnswerDispute, OfSettling, SettlingEvent
@@ -146,6 +146,8 @@ def _of_its_parts(dispute: Dispute, command: Command, terms: Terms, now: datetim
             return withholding.notified(dispute, command, terms.carrier, now)
         case DeclareDeadlock(by=by):
             return deadlock.declare(dispute, by, terms, now)
+        case AddNote(by=by, accepts=str(said)):
+            return [*decide_alike(dispute, command, terms, now), AcceptanceNotTaken(at=now, by=by, said=said)]
     return decide_alike(dispute, command, terms, now)
 
 

@@ -222,7 +222,7 @@ def paid(dispute: Dispute, command: RecordPayment, clause: DisputeClause, now: d
             currency=currency,
             paid_on=command.paid_on,
             reference=command.reference,
-            told=dispute.over and outstanding(dispute) > outstanding(after) <= 0,
+            told=dispute.over and outstanding(after) <= 0 and (outstanding(dispute) > 0 or interest > 0),
         )
     ]
 
@@ -254,7 +254,8 @@ def taken_back(dispute: Dispute, command: ReversePayment, clause: DisputeClause,
         reason=command.reason,
     )
     after = dispute.with_paid(-found.amount, -found.vat_amount).changed(timeline=(*dispute.timeline, event))
-    return [event, *newly_owed(dispute, after, clause, now)]
+    owed_again = outstanding(after) > outstanding(dispute) or found.interest_amount > 0
+    return [event.changed(told=dispute.over and owed_again), *newly_owed(dispute, after, clause, now)]
 
 
 def _is_reversed(dispute: Dispute, reference: str) -> bool:

@@ -59,7 +59,17 @@ class ProposalDeclined(Event):
         return _told(self.by)
 
 
-ProposalEvent = ProposalMade | ProposalAccepted | ProposalDeclined
+class AcceptanceNotTaken(Event):
+    """A mail said that it accepts what we proposed, or answered. A mail accepts nothing: its writer is told so, and
+    where it is accepted."""
+
+    NOTICE: ClassVar = "proposal"
+    event: Literal["acceptance-not-taken"] = "acceptance-not-taken"
+    by: Actor = Field(description="`name` is the address that the mail came from")
+    said: str
+
+
+ProposalEvent = ProposalMade | ProposalAccepted | ProposalDeclined | AcceptanceNotTaken
 
 ENDS = (AmountsMoved, ProposalDeclined, ClaimCompleted, DisputeSettled, DisputeWithdrawn)
 """A proposal is about the amounts as they stood: it falls when they move."""

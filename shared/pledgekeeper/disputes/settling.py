@@ -53,16 +53,6 @@ class CreditIssued(Event):
     interest_amount: Money = Field(default=NOTHING, description="paid with it: accrued until this day, not paid before")
 
 
-class PaymentDue(Event):
-    """What the carrier gave up of its claim, and has not paid: all of it, with interest since the invoice fell due."""
-
-    event: Literal["payment-due"] = "payment-due"
-    amount: Money
-    currency: str
-    payable_by: date | None = Field(default=None, description="the due date of the invoice, in the past or not")
-    interest_amount: Money = NOTHING
-
-
 class _Telling(Event):
     """What ends a dispute, or what is owed after it; the carrier has a letter of it where no other says so."""
 
@@ -73,9 +63,20 @@ class _Telling(Event):
         return "ended" if self.told else None
 
 
+class PaymentDue(_Telling):
+    """What the carrier gave up of its claim, and has not paid: all of it, with interest since the invoice fell due.
+    After the end it is told where a payment of the invoice did not hold that had covered some of it."""
+
+    event: Literal["payment-due"] = "payment-due"
+    amount: Money
+    currency: str
+    payable_by: date | None = Field(default=None, description="the due date of the invoice, in the past or not")
+    interest_amount: Money = NOTHING
+
+
 class PaymentRecorded(_Telling):
-    """The carrier paid something of the disputed amount, or of the interest on what it gave up. It is told of the
-    payment by which nothing that it gave up is left to pay."""
+    """The carrier paid something of the disputed amount, or of the interest on what it gave up. After the end
+    it is told of the payment by which nothing that it gave up is left to pay, and of each of the interest on that."""
 
     event: Literal["payment-recorded"] = "payment-recorded"
     by: Actor
@@ -94,8 +95,9 @@ class PaymentRecorded(_Telling):
         return self.amount + self.vat_amount + self.interest_amount
 
 
-class PaymentReversed(Event):
-    """A payment did not hold: returned by a bank, or recorded by mistake. It counts no more."""
+class PaymentReversed(_Telling):
+    """A payment did not hold: returned by a bank, or recorded by mistake. It counts no more. The carrier is told where
+    it owes something again by that after the end."""
 
     event: Literal["payment-reversed"] = "payment-reversed"
     by: Actor
@@ -106,6 +108,17 @@ class PaymentReversed(Event):
     currency: str
     reversed_on: date
     reason: str
+
+
+class GivenUpCovered(Event):
+    """Nothing of what the carrier gave up is left to pay after the end: payments of the invoice cover it, or what other
+    disputes of it claim."""
+
+    NOTICE: ClassVar = "ended"
+    event: Literal["given-up-covered"] = "given-up-covered"
+    invoice_number: str | None
+    paid_amount: Money = Field(description="of the invoice by then, besides its disputes")
+    currency: str
 
 
 class DisputeSettled(_Telling):
@@ -133,7 +146,7 @@ class EndReported(Event):
 
 SettlingEvent = (
     DisputeAnswered | PartWithdrawn | CreditDue | CreditIssued | PaymentDue | PaymentRecorded | PaymentReversed
-    | DisputeSettled | DisputeWithdrawn | EndReported
+    | GivenUpCovered | DisputeSettled | DisputeWithdrawn | EndReported
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from pydantic import Field
 from pledgekeeper import money
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.terms import Terms
+from pledgekeeper.disputes.after_the_end import heard_of_the_invoice
 from pledgekeeper.disputes.checking import MOST_FINDINGS, Checked, ClaimChecked, ClaimDiffers, Finding, check
 from pledgekeeper.disputes.claimed_twice import Claimed, billed_at_most, found_twice
 from pledgekeeper.disputes.eligibility import (
@@ -66,7 +67,7 @@ def decide(dispute: Dispute, command: StandingCommand, terms: Terms, now: dateti
         case CheckClaim() if command.invoice_number != dispute.claim.invoice_number:
             return []
         case CheckClaim() if dispute.over:
-            return [*_heard(dispute, command, now), *_corrected(dispute, command, now)]
+            return [*_heard(dispute, command, terms, now), *_corrected(dispute, command, now)]
         case CheckClaim():
             checked, judged = _checked(dispute, command, terms, now), _judged(dispute, command, terms, now)
             return [*checked, *_corrected(dispute, command, now), *judged]
@@ -112,9 +113,9 @@ def _credits(invoice: Invoice | None, vat_percent: Decimal | None) -> Decimal:
     return money.with_vat(given, vat_percent, invoice.currency if invoice else None)
 
 
-def _heard(dispute: Dispute, command: CheckClaim, now: datetime) -> list[Event]:
+def _heard(dispute: Dispute, command: CheckClaim, terms: Terms, now: datetime) -> list[Event]:
     """One that is over hears what its invoice bills, what was paid of it, and what others take of it, and stays as it
-    was found otherwise."""
+    was found otherwise. The carrier is told where that pays what it gave up, or leaves it open again."""
     before, invoice = dispute.checked or Checked(invoice_number=command.invoice_number), command.invoice
     if invoice is None:
         return []
@@ -127,7 +128,10 @@ def _heard(dispute: Dispute, command: CheckClaim, now: datetime) -> list[Event]:
             credits_amount=_credits(invoice, before.vat_percent),
             at_most=billed_at_most(before.findings, invoice, before.vat_percent, before.at_most),
         )
-    return [] if heard == before else [ClaimChecked(at=now, **dict(heard))]
+    if heard == before:
+        return []
+    event, clause = ClaimChecked(at=now, **dict(heard)), terms.carrier.agreement.disputes
+    return [event, *heard_of_the_invoice(dispute, evolve(dispute, event), clause, now)]
 
 
 def _corrected(dispute: Dispute, command: CheckClaim, now: datetime) -> list[Event]:

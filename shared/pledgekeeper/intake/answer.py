@@ -13,6 +13,7 @@ from pledgekeeper.cases.pausing import AgreeToPause, ObjectToPause, PauseBegan, 
 from pledgekeeper.disputes.claims import CompleteClaim
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.event import Actor
+from pledgekeeper.intake.accepting import accepted_of
 from pledgekeeper.intake.mail import InboundMail
 from pledgekeeper.intake.opening import CHARACTERISTICS, characteristic, words_of
 from pledgekeeper.intake.reading.answers import corrections, reopening, still_fails, told, word_on_pause
@@ -31,18 +32,26 @@ SUMS = {"amount": "disputed_amount", "billed": "billed_amount"}
 OPEN_CLAIMS = (DisputeStatus.OPENED, DisputeStatus.ACKNOWLEDGED)
 
 
-def noted(mail: InboundMail, thread: Thread, carrier: Carrier, now: datetime, asked: frozenset[str]) -> Command:
+def noted(
+    mail: InboundMail, thread: Thread, carrier: Carrier, now: datetime, asked: frozenset[str], *, by_hand: bool = True
+) -> Command:
     """The note, with what the carrier can change by itself; what our desk decides is asked of it.
 
-    `asked` are the names by which our letters ask for what speeds a fault up.
+    `asked` are the names by which our letters ask for what speeds a fault up. `by_hand`: no machine wrote it, which may
+    be told that a mail accepts nothing.
     """
     by, case = Actor(side="carrier", name=mail.sender), thread.case
+    accepts = accepted_of(mail, case, now) if by_hand else None
     asks = list(_asks(mail, thread, by, carrier, now, asked))
     changes = [command for command, _ in asks if command]
-    open_points = "; ".join(ask for _, ask in asks if ask)[:1_000]
+    points = [ask for _, ask in asks if ask and not (accepts and repr(accepts) in ask)]
+    if accepts:
+        points.append(f"says {accepts!r}: a mail accepts nothing, and its writer is told so, and where it is accepted")
+    open_points = "; ".join(points)[:1_000]
     said = AddNote(
-        by=by, text=words_of(mail), message_id=mail.message_id, threaded_by=thread.by, asks=open_points or None
-    )
+        by=by, text=words_of(mail), message_id=mail.message_id, threaded_by=thread.by, asks=open_points or None,
+        accepts=accepts,
+    )  # fmt: skip
     on_pause = _of_a_pause(mail, case, by)
     commands = (*([on_pause] if on_pause else []), *changes, said)
     return Together(commands=commands) if len(commands) > 1 else said

@@ -130,7 +130,8 @@ def _heard(arrived: Arrived, sender: Carrier) -> Decision:
     writer = Writer(sender, mail.sender, arrived.machine.why if arrived.machine else None)
     if thread and thread.case.status not in FINAL:
         beside = tuple(_beside(mail, thread.case, writer, arrived.now))
-        return Add(thread.case.case_id, noted(mail, thread, sender, arrived.now, arrived.asked), thread.by, beside)
+        command = noted(mail, thread, sender, arrived.now, arrived.asked, by_hand=arrived.machine is None)
+        return Add(thread.case.case_id, command, thread.by, beside)
     warned_of = None if thread else invoice_warned_of(mail.subject)
     if warned_of:
         return _warned(mail, warned_of, writer, arrived.now)

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from pledgekeeper.ids import CROCKFORD
 from pledgekeeper.intake.quotes import ABOUT, LONGEST_LINE, QUOTED, SENDER, SENT
 
 BEGINNINGS: Final = (
@@ -35,6 +36,18 @@ LAST_DAY: Final = (
     r"|对\s*\d{4}-[-\d]{1,6}\s*的发票\s*\S"
 )
 """How the letter begins that tells the last day to dispute an invoice."""
+NUMBER: Final = rf"\s*DSP-\s*[{CROCKFORD}]{{10}}"
+OF_A_DISPUTE: Final = (
+    rf"(?:About\s+your\s+dispute|Au\s+sujet\s+de\s+votre\s+litige|Sobre\s+su\s+disputa|Sobre\s+a\s+sua\s+contestação"
+    rf"|关于贵方争议){NUMBER}(?:\s+(?:of\s+invoice|sur\s+la\s+facture|sobre\s+l?a\s+f\w+)\s[^\n]{{1,80}}?|（发票[^）]{{1,80}}）)?"
+    r"\s?[:：][ \t]*(?=\n)"
+)
+"""How a letter begins that tells a proposal, or the end."""
+PAGE: Final = (
+    r"(?:The\s+page\s+of\s+the\s+dispute|La\s+page\s+du\s+litige|La\s+página\s+de\s+la\s+disputa"
+    rf"|A\s+página\s+da\s+contestação|争议页面)\s?[:：]\s*https?://\S+(?:\s[{CROCKFORD}]{{10}}\b)?"
+)
+"""How it ends."""
 EXAMPLES: Final = (
     "If any of it is wrong, answer with a line of its own",
     "Si quelque chose est inexact, répondez par une ligne à part",
@@ -63,8 +76,8 @@ def _wrapped(sentences: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(r"\s+".join(map(re.escape, each.split())) for each in sentences))
 
 
-BEGIN: Final = re.compile(f"{_wrapped((*BEGINNINGS, *EXAMPLES)).pattern}|{LAST_DAY}")
-END: Final = _wrapped(ENDS)
+BEGIN: Final = re.compile(f"{_wrapped((*BEGINNINGS, *EXAMPLES)).pattern}|{LAST_DAY}|{OF_A_DISPUTE}")
+END: Final = re.compile(f"{_wrapped(ENDS).pattern}|{PAGE}")
 
 
 def apart(text: str) -> tuple[str, str]:

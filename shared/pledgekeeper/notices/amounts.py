@@ -11,16 +11,18 @@ from pledgekeeper.notices.language import Texts
 
 
 def payable(case: Case, terms: Terms, language: Texts) -> dict[str, str]:
-    """What of the invoice is payable when, and what may be withheld: a line; nothing where that is not known."""
+    """The invoice of a dispute, and what of it is payable when, and what may be withheld: a line; nothing where that is
+    not known."""
     if not isinstance(case, Dispute):
         return {}
+    number = case.claim.invoice_number
+    named = {"of_invoice": Template(language.words["of-invoice"]).substitute(invoice=number) if number else ""}
     amount, day = payable_amount(case), payable_by(case, terms.carrier.agreement.disputes)
     if amount is None or day is None:
-        return {"payable": ""}
-    facts = {
-        "amount": f"{money.told(amount, case.claim.currency)} {case.claim.currency or ''}".strip(),
-        "day": day.isoformat(),
-        "withheld": money.told(case.withheld_amount, case.claim.currency),
-    }
-    word = "payable-at-the-end" if case.over else "payable"
-    return {"payable": Template(language.words[word]).substitute(facts)}
+        return named | {"payable": ""}
+    sums = {"amount": amount, "withheld": case.withheld_amount}
+    currency = case.claim.currency
+    facts = {name: f"{money.told(each, currency)} {currency or ''}".strip() for name, each in sums.items()}
+    facts["day"] = day.isoformat()
+    word = ("payable-at-the-end" if amount else "payable-nothing") if case.over else "payable"
+    return named | {"payable": Template(language.words[word]).substitute(facts)}

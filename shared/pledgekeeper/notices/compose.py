@@ -18,6 +18,7 @@ from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.appeals import AppealMade
 from pledgekeeper.disputes.fraud.events import StopPaymentOwed
 from pledgekeeper.disputes.owed_evidence import EvidenceMissed
+from pledgekeeper.disputes.proposals import AcceptanceNotTaken
 from pledgekeeper.effects.email import Letter
 from pledgekeeper.errors import Refused
 from pledgekeeper.escalation.mirror import MirrorCalled, MirrorMoved, told_by
@@ -54,7 +55,7 @@ def compose(
     `link` is where it is confirmed; `missing` are the characteristics that the case does not say yet.
     """
     if isinstance(event, NoticeMoved):
-        return _to_another(case, event, terms, now, about, missing)
+        return _to_another(case, event, terms, now, about, link, missing)
     if isinstance(event, BondUpdate):
         return to_their_system(case, event, terms, about)
     if isinstance(event, StopPaymentOwed):
@@ -78,10 +79,10 @@ def compose(
 
 
 def _to_another(
-    case: Case, event: NoticeMoved, terms: Terms, now: datetime, about: str, missing: Sequence[str]
+    case: Case, event: NoticeMoved, terms: Terms, now: datetime, about: str, link: str, missing: Sequence[str]
 ) -> Letter:
     """The letter that reached nobody, to somebody else; as a text message it is its subject and where the rest is."""
-    letter = compose(case, event_named(case, event.original), terms, now, about, missing=missing)
+    letter = compose(case, event_named(case, event.original), terms, now, about, link, missing)
     contact = terms.carrier.contact(event.contact)
     if event.channel == "email":
         return replace(letter, to=contact.email)
@@ -127,6 +128,8 @@ def _recipient(case: Case, event: Event, terms: Terms) -> str:
         return person.email
     if event.notice == "warning":
         return terms.roster.centre(case.desk).mailbox
+    if isinstance(event, AcceptanceNotTaken):
+        return event.by.name
     if isinstance(event, MirrorCalled):
         return _phone(terms.carrier.contact(event.contact), terms)
     if isinstance(event, EvidenceMissed):

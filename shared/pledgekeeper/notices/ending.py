@@ -9,11 +9,20 @@ from pledgekeeper import money
 from pledgekeeper.cases.clocks import readings
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.terms import Terms
-from pledgekeeper.disputes.lines import AmountsMoved
+from pledgekeeper.disputes.lines import NOTHING, AmountsMoved
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.owing import interest_of, outstanding, payable_by
 from pledgekeeper.disputes.proposals import ProposalAccepted
-from pledgekeeper.disputes.settling import CreditIssued, DisputeSettled, DisputeWithdrawn, EndReported, PaymentRecorded
+from pledgekeeper.disputes.settling import (
+    CreditIssued,
+    DisputeSettled,
+    DisputeWithdrawn,
+    EndReported,
+    GivenUpCovered,
+    PaymentDue,
+    PaymentRecorded,
+    PaymentReversed,
+)
 from pledgekeeper.event import Event
 from pledgekeeper.notices.language import Texts, local
 from pledgekeeper.sla.clock import TICKING
@@ -23,20 +32,59 @@ def of_end(case: Case, event: Event, terms: Terms, language: Texts, now: datetim
     """The names in the text of a letter that tells the end of a dispute; none in any other letter."""
     if not isinstance(case, Dispute):
         return {}
+    if isinstance(event, EndReported):
+        sums = " ".join("; ".join(_sums(case, terms, language, now)).split())
+        what = f"was {event.outcome} by {event.by.name}; the carrier reads: {sums} Ended"
+        return {"promise": "The dispute", "due_at": local(event.at, terms), "what": what}
+    said = "\n".join(_said(case, event, terms, language, now))
+    return {"told": "\n\n".join((said, *_sums(case, terms, language, now)))} if said else {}
+
+
+def _said(case: Dispute, event: Event, terms: Terms, language: Texts, now: datetime) -> Iterator[str]:
+    """What the letter begins with: what happened, and what that means; nothing where it tells no end."""
     match event:
         case DisputeSettled():
-            said = language.words["ended-settled"]
+            yield language.words["ended-settled"]
         case DisputeWithdrawn():
-            said = language.words["ended-withdrawn"]
+            yield language.words["ended-withdrawn"]
         case PaymentRecorded():
-            said = _payment(event, language)
-        case EndReported(by=by, outcome=outcome):
-            sums = " ".join("; ".join(_sums(case, terms, language, now)).split())
-            what = f"was {outcome} by {by.name}; the carrier reads: {sums} Ended"
-            return {"promise": "The dispute", "due_at": local(event.at, terms), "what": what}
-        case _:
-            return {}
-    return {"told": "\n\n".join((said, *_sums(case, terms, language, now)))}
+            yield from _recorded(case, event, language)
+        case PaymentReversed(reversed_on=day, reason=reason):
+            yield _payment("ended-reversed", event, language, day=day.isoformat(), reason=" ".join(reason.split()))
+            yield from _open_again(case, terms, language, now)
+        case GivenUpCovered(paid_amount=paid, currency=currency) if paid:
+            yield _invoice("ended-invoice-paid", case, paid, currency, language)
+            if not outstanding(case):
+                yield language.words["ended-covered"]
+        case GivenUpCovered():
+            yield language.words["ended-covered-elsewhere"]
+        case PaymentDue(currency=currency):
+            paid = case.checked.paid_amount if case.checked else NOTHING
+            yield _invoice("ended-invoice-reversed", case, paid, currency, language)
+            yield from _open_again(case, terms, language, now)
+
+
+def _recorded(case: Dispute, event: PaymentRecorded, language: Texts) -> Iterator[str]:
+    yield _payment("ended-payment", event, language, day=event.paid_on.isoformat())
+    if not event.amount:
+        yield language.words["ended-payment-interest"]
+    elif not outstanding(case):
+        yield language.words["ended-payment-all"]
+
+
+def _payment(word: str, event: PaymentRecorded | PaymentReversed, language: Texts, **facts: str) -> str:
+    paid = _told(event.amount + event.vat_amount + event.interest_amount, event.currency)
+    return Template(language.words[word]).substitute(facts, amount=paid, reference=event.reference)
+
+
+def _invoice(word: str, case: Dispute, paid: Decimal, currency: str, language: Texts) -> str:
+    facts = {"invoice": case.claim.invoice_number or "–", "amount": _told(paid, currency)}
+    return Template(language.words[word]).substitute(facts)
+
+
+def _open_again(case: Dispute, terms: Terms, language: Texts, now: datetime) -> Iterator[str]:
+    if outstanding(case) or interest_of(case, terms.carrier.agreement.disputes, now).by_carrier:
+        yield language.words["ended-open-again"]
 
 
 def by_agreement(case: Case, event: ProposalAccepted, terms: Terms, language: Texts, now: datetime) -> tuple[str, ...]:
@@ -47,13 +95,6 @@ def by_agreement(case: Case, event: ProposalAccepted, terms: Terms, language: Te
     if moves[-1] != event or any(isinstance(each, DisputeSettled) and each.told for each in case.timeline):
         return ()
     return ("\n".join((language.words["ended-settled"], *_owed(case, terms, language, now))),)
-
-
-def _payment(event: PaymentRecorded, language: Texts) -> str:
-    paid = event.amount + event.vat_amount + event.interest_amount
-    return Template(language.words["ended-payment"]).substitute(
-        amount=_told(paid, event.currency), day=event.paid_on.isoformat(), reference=event.reference
-    )
 
 
 def _sums(case: Dispute, terms: Terms, language: Texts, now: datetime) -> Iterator[str]:
@@ -104,6 +145,8 @@ def _owed_by_them(case: Dispute, currency: str, terms: Terms, language: Texts, n
         return
     due, amount = payable_by(case, clause), _with_interest(left, interest, currency, language)
     yield Template(language.words["ended-given-up"]).substitute(amount=amount, day=due.isoformat() if due else "–")
+    if due and due < now.date():
+        yield language.words["ended-overdue"]
 
 
 def _credit_by(case: Dispute, terms: Terms, now: datetime) -> str:

@@ -1,5 +1,6 @@
 """What the letters say about amounts that moved, or that a proposal would move: answers, appeals, proposals. Pure."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from string import Template
 
@@ -8,8 +9,14 @@ from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.appeals import AppealDecided
 from pledgekeeper.disputes.lines import WHOLE, AmountsMoved, Share
-from pledgekeeper.disputes.model import Dispute
-from pledgekeeper.disputes.proposals import ProposalAccepted, ProposalDeclined, ProposalMade
+from pledgekeeper.disputes.model import Dispute, DisputeStatus
+from pledgekeeper.disputes.proposals import (
+    AcceptanceNotTaken,
+    ProposalAccepted,
+    ProposalDeclined,
+    ProposalMade,
+    standing,
+)
 from pledgekeeper.disputes.settling import DisputeAnswered
 from pledgekeeper.event import Event
 from pledgekeeper.notices.ending import by_agreement
@@ -63,7 +70,29 @@ def _of_proposal(case: Case, event: Event, terms: Terms, language: Texts, now: d
             end = by_agreement(case, event, terms, language, now)
             sums = _sums(case, event, terms, language, "ended-sums" if end else "sums")
             return {"told": "\n\n".join((_said(proposal_id, "accepted", language), sums, *end))}
+        case AcceptanceNotTaken() if isinstance(case, Dispute):
+            return {"told": "\n\n".join(_not_taken(case, event, terms, language, now))}
     return {}
+
+
+def _not_taken(case: Dispute, event: AcceptanceNotTaken, terms: Terms, language: Texts, now: datetime) -> Iterator[str]:
+    """That a mail accepts nothing; what stands open until when, or how the dispute stands; and how it is accepted."""
+    yield Template(language.words["acceptance-not-taken"]).substitute(said=event.said)
+    proposal = standing(case.timeline, now)
+    if proposal and proposal.by.side == "ours":
+        facts = {"proposal": proposal.proposal_id, "until": local(proposal.valid_until, terms)}
+        said = Template(language.words["acceptance-open"]).substitute(facts)
+        yield f"{said}\n{_sums(case, proposal, terms, language)}"
+    elif not case.over:
+        yield f"{language.words['acceptance-none']}\n{_as_it_stands(case, language)}"
+    if case.status is DisputeStatus.ANSWERED and case.at_issue:
+        yield language.words["acceptance-settle"]
+
+
+def _as_it_stands(case: Dispute, language: Texts) -> str:
+    names = ("disputed", "accepted", "rejected", "open")
+    amounts = {name: money.told(getattr(case.amounts, f"{name}_amount"), case.claim.currency) for name in names}
+    return Template(language.words["ended-sums"]).substitute(amounts, currency=case.claim.currency or "")
 
 
 def _said(proposal_id: str, what: str, language: Texts, **facts: str) -> str:

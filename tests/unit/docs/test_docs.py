@@ -23,7 +23,13 @@ from pledgekeeper.cases.terms import DisputeType
 from pledgekeeper.disputes.checking import ClaimChecked
 from pledgekeeper.disputes.eligibility import EligibilityJudged
 from pledgekeeper.disputes.proposals import ProposalDeclined, ProposalMade
-from pledgekeeper.disputes.settling import DisputeSettled, DisputeWithdrawn, PaymentRecorded
+from pledgekeeper.disputes.settling import (
+    DisputeSettled,
+    DisputeWithdrawn,
+    PaymentDue,
+    PaymentRecorded,
+    PaymentReversed,
+)
 from pledgekeeper.escalation.matrix import Ladder
 from pledgekeeper.event import Actor, Notice
 from pledgekeeper.kinds import AnyEvent
@@ -210,7 +216,7 @@ def marks_of_the_code():
         ManagersAppointed: [ManagersAppointed.model_construct(backup=backup) for backup in ("somebody", None)],
         **{
             ended: [ended.model_construct(told=told) for told in (False, True)]
-            for ended in (DisputeSettled, DisputeWithdrawn, PaymentRecorded)
+            for ended in (DisputeSettled, DisputeWithdrawn, PaymentDue, PaymentRecorded, PaymentReversed)
         },
         ClaimChecked: [ClaimChecked.model_construct(told=told) for told in (False, True)],
         EligibilityJudged: [EligibilityJudged.model_construct(told=told) for told in (False, True)],

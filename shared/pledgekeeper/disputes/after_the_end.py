@@ -1,0 +1,35 @@
+"""What is told of a dispute that is over when its invoice is paid, or a payment of that did not hold. Pure."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from pledgekeeper.carriers.model import DisputeClause
+from pledgekeeper.disputes.lines import NOTHING
+from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.owing import currency_of, newly_owed, outstanding
+from pledgekeeper.disputes.settling import GivenUpCovered, PaymentDue, PaymentRecorded
+from pledgekeeper.event import Event
+
+
+def heard_of_the_invoice(before: Dispute, after: Dispute, clause: DisputeClause, now: datetime) -> list[Event]:
+    """That nothing of what was given up is left to pay, where the carrier heard last that something is; or that it is
+    owed again, where less of the invoice is paid than before."""
+    if outstanding(after) <= 0 < outstanding(before) and _told_as_due(before):
+        number, paid = after.claim.invoice_number, _paid_with_the_invoice(after)
+        return [GivenUpCovered(at=now, invoice_number=number, paid_amount=paid, currency=currency_of(after))]
+    if _paid_with_the_invoice(after) >= _paid_with_the_invoice(before):
+        return []
+    return [each.changed(told=True) for each in newly_owed(before, after, clause, now) if isinstance(each, PaymentDue)]
+
+
+def _paid_with_the_invoice(dispute: Dispute) -> Decimal:
+    return dispute.checked.paid_amount if dispute.checked else NOTHING
+
+
+def _told_as_due(dispute: Dispute) -> bool:
+    for event in reversed(dispute.timeline):
+        if isinstance(event, PaymentDue):
+            return True
+        if isinstance(event, GivenUpCovered) or (isinstance(event, PaymentRecorded) and event.told):
+            return False
+    return False
