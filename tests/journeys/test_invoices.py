@@ -368,17 +368,31 @@ def test_the_credit_of_a_closed_ticket_is_disputed_by_the_pledges_rule_and_both_
     made = world.http("POST", f"{CASES}/{ticket}/credit-claim", "carrier.baltel.billing", CHARGE)
 
     assert made.status == 201
-    assert (made.json["type"], made.json["disputed_amount"], made.json["billed_amount"]) == (
+    assert (made.json["type"], made.json["disputed_amount"]) == (
         "sla-credit",
         "1800.00",  # nine hours: 15 % of the monthly charge
-        "12000.00",
     )
+    assert not {"billed_amount", "payable_amount"} & set(made.json)  # of an invoice that nobody named
     assert ticket in made.json["description"]
     other = {event.other for event in world.store.load(ticket).case.timeline if event.event == "case-linked"}
     back = {event.other for event in world.store.load(made.json["id"]).case.timeline if event.event == "case-linked"}
     assert (other, back) == ({made.json["id"]}, {ticket})
     again = world.http("POST", f"{CASES}/{ticket}/credit-claim", "carrier.baltel.billing", CHARGE)
     assert again.status == 409  # one for each ticket
+
+
+def test_a_credit_of_a_loaded_invoice_says_what_that_bills_and_its_date_and_nothing_differs(world):
+    world.http("POST", BILLS, ANALYST, BILL)
+    ticket = closed_ticket(world, hours=9)
+    charge = {**CHARGE, "invoice_number": BILL["billNo"], "line": "2"}
+
+    made = world.http("POST", f"{CASES}/{ticket}/credit-claim", "carrier.baltel.billing", charge)
+    world.pass_time(minutes=1)
+
+    assert (made.status, made.json["billed_amount"], made.json["invoice_date"]) == (201, "88661.81", "2026-11-02")
+    assert made.json["lines"][0]["billed_amount"] == "8661.81"
+    assert "findings" not in world.http("GET", f"{DISPUTES}/{made.json['id']}", BILLING).json["invoice"]
+    assert sum_of(world, made.json["id"])["verdict"] == "eligible"
 
 
 def test_a_ticket_that_is_open_or_kept_its_promise_earns_no_credit(world):
