@@ -55,8 +55,8 @@ def earned(ticket: Ticket, terms: Terms, now: datetime) -> Iterator[Earned]:
 
 
 def claim_for(ticket: Ticket, charge: Charge, terms: Terms, now: datetime, invoice: Invoice | None = None) -> Claim:
-    """The claim. `invoice`: the one that the charge names, where it is loaded; else nothing is said of what it bills, as
-    a monthly charge is part of that. Refused when the ticket is not closed, goes on in another, or earns nothing."""
+    """The claim. `invoice`: the one that the charge names, where it is loaded; else nothing is said of what it bills,
+    as a monthly charge is part of that. Refused when the ticket is not closed, goes on in another, or earns nothing."""
     merged = goes_on_in(ticket.timeline)
     if merged:
         raise Refused(f"{ticket.case_id} goes on in {merged}, and its time is counted there: claim the credit of that")
