@@ -27,7 +27,8 @@ def an_invoice(total, *lines, currency="EUR", **said):
     ("total", "lines"),
     [
         ("100.00", ["60.00", "40.00"]), ("127.00", ["100.00"]), ("130.00", ["100.00"]), ("100.00", []),
-        ("90.00", ["100.00", "-10.00"]), ("-20.00", ["-20.00"]), ("0.00", ["10.00", "-10.00"]),
+        ("90.00", ["100.00", "-10.00"]), ("-20.00", ["-20.00"]), ("-26.00", ["-20.00"]), ("0.00", ["10.00", "-10.00"]),
+        ("0.00", ["0.00"]),
     ],
 )  # fmt: skip
 def test_nothing_is_told_of_an_invoice_whose_total_has_its_lines_and_a_tax(total, lines):
@@ -41,12 +42,22 @@ def test_nothing_is_told_of_an_invoice_whose_total_has_its_lines_and_a_tax(total
         ("100.00", ["60.00", "40.00", "100.00"], "200.00 EUR, and its total is 100.00 EUR"),
         ("99.99", ["60.00", "40.00"], "100.00 EUR, and its total is 99.99 EUR"),
         ("130.01", ["100.00"], "100.00 EUR, and its total is 130.01 EUR"),
+        ("100.00", ["0.00"], "0.00 EUR, and its total is 100.00 EUR"),
+        ("-19.99", ["-20.00"], "-20.00 EUR, and its total is -19.99 EUR"),
+        ("-26.01", ["-20.00"], "-20.00 EUR, and its total is -26.01 EUR"),
     ],
 )
 def test_an_invoice_whose_lines_come_to_more_or_to_far_less_than_its_total_is_told(total, lines, sums):
     assert warning(an_invoice(total, *lines), CARRIER, NOW) == (
         f"its lines come to {sums}: is one of the lines a sum, or one missing?"
     )
+
+
+@pytest.mark.parametrize(("total", "lines"), [("100.00", ["-100.00"]), ("-100.00", ["60.00", "40.00"])])
+def test_lines_that_come_to_the_opposite_of_their_total_are_told_as_a_sign_is_wrong(total, lines):
+    told = warning(an_invoice(total, *lines), CARRIER, NOW)
+
+    assert told == f"its lines come to {-Decimal(total)} EUR, and its total is {total} EUR: has one the wrong sign?"
 
 
 def test_both_oddities_of_an_invoice_are_told():
