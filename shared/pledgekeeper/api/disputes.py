@@ -60,7 +60,10 @@ class DisputeCreate(Claim):
             raise Invalid("; ".join(f"{name} is missing" for name in unsaid))
 
     def claim(self) -> Claim:
-        return Claim.model_validate(self.model_dump(include=set(Claim.model_fields)))
+        said = self.model_dump(include=set(Claim.model_fields))
+        if self.lines and self.disputed_amount is None:
+            said["disputed_amount"] = sum(each.disputed_amount for each in self.lines)
+        return Claim.model_validate(said)
 
 
 class DisputeAnswer(Allocation):
