@@ -31,6 +31,7 @@ from pledgekeeper.disputes.fraud.events import (
     withheld,
 )
 from pledgekeeper.disputes.fraud.patterns import FindPatterns, PatternsAsked, PatternsFailed, RecordPatterns
+from pledgekeeper.disputes.lines import NOTHING
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.owing import currency_of
 from pledgekeeper.disputes.reconciled import must_be_in_evidence
@@ -139,7 +140,7 @@ def _withheld(dispute: Dispute, command: Withhold, clause: FraudClause, now: dat
     if before + command.amount > claim.disputed_amount:
         raise Refused(
             f"cannot withhold {command.amount}: {claim.disputed_amount} is disputed and {before} is withheld already; "
-            f"at most {claim.disputed_amount - before} can be"
+            f"at most {max(NOTHING, claim.disputed_amount - before)} can be"
         )
     deadline = deadlines.withhold_by(dispute, clause)
     return [
