@@ -113,6 +113,19 @@ def test_invoices_of_a_file_are_loaded_by_a_mapping_and_each_once(world):
     assert bill["amountDue"]["value"] == 1200.5
 
 
+def test_an_invoice_that_was_paid_has_no_later_version_in_another_currency_and_keeps_its_sums(world):
+    bill = world.http("POST", BILLS, ANALYST, BILL).json["id"]
+    paid = {"reference": "T-1", "amount": "88661.81", "currency": "EUR", "paid_on": "2026-11-20"}
+    assert world.http("POST", f"{FILES}/{bill}/payments", ANALYST, paid).status == 201
+    dollars = {"amountDue": {"unit": "USD", "value": 100}, "appliedCustomerBillingRate": [], "version": 2}
+
+    refused = world.http("POST", BILLS, ANALYST, BILL | dollars)
+
+    assert refused.status == 409
+    assert "is in EUR, and paid in it: no version of it is in USD" in refused.json["reason"]
+    assert world.http("GET", f"{FILES}/{bill}/payments", BILLING).json["paid_amount"] == "88661.81"
+
+
 def test_an_invoice_in_another_currency_than_the_agreement_is_kept_and_its_loader_told(world):
     told = (
         "it is in USD, and the agreement with Baltel Carrier Services in EUR: it is kept so, has a set-off statement of"

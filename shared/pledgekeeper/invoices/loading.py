@@ -7,6 +7,7 @@ from decimal import Decimal
 from pledgekeeper import money
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.terms import DisputeType
+from pledgekeeper.errors import Refused
 from pledgekeeper.invoices.model import Invoice, InvoiceHead
 from pledgekeeper.invoices.windows import Window, day_of, window_days, window_of, worth_announcing, zone_of
 
@@ -33,6 +34,22 @@ def announce_on(invoice: InvoiceHead, carrier: Carrier, types: Mapping[str, Disp
     if window is None or today > window.last_day or not worth_announcing(invoice):
         return None
     return max(window.warn_from, today)
+
+
+def must_keep_currency(
+    invoice: InvoiceHead, before: InvoiceHead | None, carrier: Carrier, *, paid: bool, disputed: bool
+) -> None:
+    """Refused of a later version in another currency, where payments are recorded of the one `before`, or disputes are
+    about it: these are in the agreement's currency alone. Their sums would be of no invoice any more."""
+    if before is None or invoice.version <= before.version or invoice.currency == before.currency:
+        return
+    counts = disputed and not foreign(before, carrier)
+    if paid or counts:
+        what = "paid and disputed" if paid and counts else "paid" if paid else "disputed"
+        raise Refused(
+            f"invoice {before.number} is in {before.currency}, and {what} in it: no version of it is in "
+            f"{invoice.currency}; is the currency mistyped? Another invoice has a number of its own"
+        )
 
 
 def foreign(invoice: InvoiceHead, carrier: Carrier) -> bool:

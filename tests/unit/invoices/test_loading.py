@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from pledgekeeper.errors import Invalid
-from pledgekeeper.invoices.loading import warning
+from pledgekeeper.errors import Invalid, Refused
+from pledgekeeper.invoices.loading import must_keep_currency, warning
 from pledgekeeper.invoices.model import Invoice, InvoiceLine
 from pledgekeeper.invoices.table_file import InvoiceMapping, must_have_any, read_invoices
 from tests.unit.builders import terms_of
@@ -88,3 +88,24 @@ def test_a_file_without_a_row_is_told_to_have_no_invoice():
 
     with pytest.raises(Invalid, match="no invoice is in the file"):
         must_have_any(read_invoices("No,Account,Date,Total\n", mapping, "baltel"))
+
+
+@pytest.mark.parametrize(
+    ("paid", "disputed", "what"),
+    [(True, False, "paid"), (False, True, "disputed"), (True, True, "paid and disputed")],
+)
+def test_an_invoice_that_is_paid_or_disputed_has_no_version_in_another_currency(paid, disputed, what):
+    before, later = an_invoice("1200.00"), an_invoice("1200.00", currency="USD", version=2)
+
+    with pytest.raises(Refused, match=rf"^invoice INV-1 is in EUR, and {what} in it: no version of it is in USD"):
+        must_keep_currency(later, before, CARRIER, paid=paid, disputed=disputed)
+    must_keep_currency(an_invoice("9.00", version=2), before, CARRIER, paid=paid, disputed=disputed)
+    must_keep_currency(later, None, CARRIER, paid=paid, disputed=disputed)
+
+
+def test_a_currency_that_was_mistyped_is_put_right_where_nothing_is_booked_in_it():
+    mistyped, right = an_invoice("1200.00", currency="USD"), an_invoice("1200.00", version=2)
+
+    must_keep_currency(right, mistyped, CARRIER, paid=False, disputed=True)  # which is in the agreement's
+    with pytest.raises(Refused, match="is in USD, and paid in it"):
+        must_keep_currency(right, mistyped, CARRIER, paid=True, disputed=True)
