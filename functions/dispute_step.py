@@ -114,7 +114,7 @@ def earlier_of(dispute: Dispute, others: Iterable[Dispute]) -> Iterator[Earlier]
     for each in others:
         if _alike(dispute, each) and each.standing and each.standing.month:
             said = money.told(each.claim.disputed_amount or NOTHING, each.claim.currency)
-            amount = f"{said} {each.claim.currency}"
+            amount = f"{said} {each.claim.currency or ''}".strip()
             yield Earlier(case_id=each.case_id, month=each.standing.month, amount=amount)
 
 

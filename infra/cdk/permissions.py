@@ -107,11 +107,14 @@ def permit(
 
 
 def permit_invoices(functions: Mapping[str, CareFunction], table: str) -> None:
-    """Invoices are written by this function, and on a page of the desk's; those that measure them read them, too."""
+    """Invoices are written by this function, and on a page of the desk's; those that measure them read them, too. What
+    was paid with the disputes of an invoice is read beside its own payments, and nothing of them is written."""
     own = ["INVOICE#*", "BILLS#*", "BILL-NUMBER#*", "WINDOW#*", "PAYMENTS#*"]
     invoices_api, window_watch = functions["invoices_api"], functions["window_watch"]
     read = ["CARRIER#*", "CLIENT#*", "USER#*"]
-    invoices_api.allow_partitions(["dynamodb:GetItem", "dynamodb:Query"], table, [*read, *own])
+    disputes = ["CASE#*", "DISPUTED#*"]
+    invoices_api.allow_partitions(["dynamodb:GetItem", "dynamodb:Query"], table, [*read, *own, *disputes])
+    invoices_api.allow(["dynamodb:Query"], [f"{table}/index/by_carrier"])
     invoices_api.allow_partitions(["dynamodb:DeleteItem", "dynamodb:PutItem"], table, [*own, "KEY#*"])
     invoices_api.allow_partitions(["dynamodb:UpdateItem"], table, ["ALLOWANCE#*"])
     window_watch.allow(["dynamodb:GetItem", "dynamodb:Query"], [table])

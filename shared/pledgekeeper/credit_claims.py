@@ -11,6 +11,7 @@ from pledgekeeper.cases.joining import goes_on_in
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.claims import Claim, ClaimLine
 from pledgekeeper.errors import Invalid, Refused
+from pledgekeeper.invoices.model import Invoice
 from pledgekeeper.model import iso, to_the_second
 from pledgekeeper.sla.credits import amount, percent_owed
 from pledgekeeper.sla.pledge import Commitment
@@ -53,8 +54,9 @@ def earned(ticket: Ticket, terms: Terms, now: datetime) -> Iterator[Earned]:
             yield Earned(commitment, counted, target, percent)
 
 
-def claim_for(ticket: Ticket, charge: Charge, terms: Terms, now: datetime) -> Claim:
-    """The claim. Refused when the ticket is not closed, goes on in another, or earns nothing."""
+def claim_for(ticket: Ticket, charge: Charge, terms: Terms, now: datetime, invoice: Invoice | None = None) -> Claim:
+    """The claim. `invoice`: the one that the charge names, where it is loaded; else nothing is said of what it bills,
+    as a monthly charge is part of that. Refused when the ticket is not closed, goes on in another, or earns nothing."""
     merged = goes_on_in(ticket.timeline)
     if merged:
         raise Refused(f"{ticket.case_id} goes on in {merged}, and its time is counted there: claim the credit of that")
@@ -72,16 +74,18 @@ def claim_for(ticket: Ticket, charge: Charge, terms: Terms, now: datetime) -> Cl
     if not credit:
         least = money.told(Decimal(1).scaleb(-money.decimals(currency)), currency)
         raise Refused(f"{percent} % of {charge.monthly_charge} {currency} is less than {least}, and cannot be paid")
+    beside = invoice if invoice and invoice.currency == currency else None
     return Claim(
         type=SLA_CREDIT,
         account=charge.account,
         invoice_number=charge.invoice_number,
-        billed_amount=charge.monthly_charge,
+        invoice_date=invoice.date_ if invoice else None,
+        billed_amount=_billed(beside.total, credit) if beside else None,
         disputed_amount=credit,
         currency=currency,
         period_from=ticket.opened_at,
         period_to=ticket.resolved_at,
-        lines=_lines(charge, credit),
+        lines=_lines(charge, credit, beside),
         description="\n".join(
             (
                 f"Ticket {ticket.case_id}, opened {iso(ticket.opened_at)}, resolved {iso(ticket.resolved_at)}.",
@@ -93,7 +97,17 @@ def claim_for(ticket: Ticket, charge: Charge, terms: Terms, now: datetime) -> Cl
     )
 
 
-def _lines(charge: Charge, credit: Decimal) -> tuple[ClaimLine, ...] | None:
+def _lines(charge: Charge, credit: Decimal, invoice: Invoice | None) -> tuple[ClaimLine, ...] | None:
     if charge.line is None:
         return None
-    return (ClaimLine(line=charge.line, billed_amount=charge.monthly_charge, disputed_amount=credit),)
+    line = invoice.line(charge.line) if invoice else None
+    return (
+        ClaimLine(
+            line=charge.line, billed_amount=_billed(line.amount, credit) if line else None, disputed_amount=credit
+        ),
+    )
+
+
+def _billed(amount: Decimal, credit: Decimal) -> Decimal | None:
+    """As the invoice has it. None of less than the credit, which no claim may say: its check tells of that."""
+    return amount if amount >= credit else None

@@ -239,6 +239,20 @@ def test_listeners_are_written_in_their_own_partitions_and_of_cases_nothing(care
                 assert set(listed(only)) == reads
 
 
+def test_whoever_records_a_payment_reads_what_was_paid_with_the_disputes_of_the_invoice_and_writes_no_case(care):
+    read, written = set[str](), set[str]()
+    for statement in statements(care, "invoices_api"):
+        actions = set(listed(statement["Action"]))
+        only = statement.get("Condition", {}).get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys", [])
+        (written if actions & {"dynamodb:PutItem", "dynamodb:DeleteItem"} else read).update(listed(only))
+        if actions == {"dynamodb:Query"}:
+            assert "/index/by_carrier" in json.dumps(statement["Resource"])
+
+    of_cases = {keys.case("*"), keys.disputed("*", "*")["pk"].removesuffix("#*")}
+    assert of_cases <= read
+    assert not of_cases & written
+
+
 def test_one_function_may_delete_evidence_and_it_can_read_none(care):
     deleting = {
         name

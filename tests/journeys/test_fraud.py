@@ -6,6 +6,7 @@ And nobody receives anything else.
 import re
 from datetime import UTC, datetime
 from html import unescape
+from itertools import product
 
 import pytest
 from botocore.exceptions import ClientError
@@ -536,3 +537,23 @@ def test_a_fraud_is_told_by_the_api_before_its_traffic_is_billed_and_any_other_d
     refused = world.http("POST", DISPUTES, BILLING, told | {"type": "rate"})
     assert refused.status == 400
     assert "account is missing; invoice_number is missing" in refused.text
+
+
+def test_neither_a_message_nor_a_page_of_an_alert_says_none_of_what_its_claim_leaves_out(world_at):
+    world = world_at(NIGHT)
+    about = {"type": "fas", "description": "Calls to +9607 are answered before they ring."}
+    unsaid = [about | more for more in ({}, {"disputed_amount": "9000"}, {"invoice_number": "INV-1"})]
+    numbers = [world.http("POST", DISPUTES, BILLING, each).json["id"] for each in unsaid]
+    for number in numbers:
+        ask(world, number, "record-block", **BLOCK)
+        ask(world, number, "stop-payment", parties=PARTIES)
+        ask(world, number, "require-police-report")
+    world.pass_time(hours=3)
+
+    said = {message.text + (message.subject or "") for message in world.taken()}
+    assert len(said) > 20
+    assert not [each for each in said if "None" in each]
+    pages = ("/", "/ecare/disputes", "/ecare/desk/queue", *(f"/ecare/cases/{number}" for number in numbers))
+    for who, path in product((BILLING, ANALYST, "carrier.baltel.noc"), pages):
+        page = world.http("GET", path, who, headers={"cookie": "__Host-ecare-language=fr"})
+        assert "None" not in page.text, (who, path)

@@ -113,6 +113,19 @@ def test_invoices_of_a_file_are_loaded_by_a_mapping_and_each_once(world):
     assert bill["amountDue"]["value"] == 1200.5
 
 
+def test_an_invoice_that_was_paid_has_no_later_version_in_another_currency_and_keeps_its_sums(world):
+    bill = world.http("POST", BILLS, ANALYST, BILL).json["id"]
+    paid = {"reference": "T-1", "amount": "88661.81", "currency": "EUR", "paid_on": "2026-11-20"}
+    assert world.http("POST", f"{FILES}/{bill}/payments", ANALYST, paid).status == 201
+    dollars = {"amountDue": {"unit": "USD", "value": 100}, "appliedCustomerBillingRate": [], "version": 2}
+
+    refused = world.http("POST", BILLS, ANALYST, BILL | dollars)
+
+    assert refused.status == 409
+    assert "is in EUR, and paid in it: no version of it is in USD" in refused.json["reason"]
+    assert world.http("GET", f"{FILES}/{bill}/payments", BILLING).json["paid_amount"] == "88661.81"
+
+
 def test_an_invoice_in_another_currency_than_the_agreement_is_kept_and_its_loader_told(world):
     told = (
         "it is in USD, and the agreement with Baltel Carrier Services in EUR: it is kept so, has a set-off statement of"
@@ -368,17 +381,31 @@ def test_the_credit_of_a_closed_ticket_is_disputed_by_the_pledges_rule_and_both_
     made = world.http("POST", f"{CASES}/{ticket}/credit-claim", "carrier.baltel.billing", CHARGE)
 
     assert made.status == 201
-    assert (made.json["type"], made.json["disputed_amount"], made.json["billed_amount"]) == (
+    assert (made.json["type"], made.json["disputed_amount"]) == (
         "sla-credit",
         "1800.00",  # nine hours: 15 % of the monthly charge
-        "12000.00",
     )
+    assert not {"billed_amount", "payable_amount"} & set(made.json)  # of an invoice that nobody named
     assert ticket in made.json["description"]
     other = {event.other for event in world.store.load(ticket).case.timeline if event.event == "case-linked"}
     back = {event.other for event in world.store.load(made.json["id"]).case.timeline if event.event == "case-linked"}
     assert (other, back) == ({made.json["id"]}, {ticket})
     again = world.http("POST", f"{CASES}/{ticket}/credit-claim", "carrier.baltel.billing", CHARGE)
     assert again.status == 409  # one for each ticket
+
+
+def test_a_credit_of_a_loaded_invoice_says_what_that_bills_and_its_date_and_nothing_differs(world):
+    world.http("POST", BILLS, ANALYST, BILL)
+    ticket = closed_ticket(world, hours=9)
+    charge = {**CHARGE, "invoice_number": BILL["billNo"], "line": "2"}
+
+    made = world.http("POST", f"{CASES}/{ticket}/credit-claim", "carrier.baltel.billing", charge)
+    world.pass_time(minutes=1)
+
+    assert (made.status, made.json["billed_amount"], made.json["invoice_date"]) == (201, "88661.81", "2026-11-02")
+    assert made.json["lines"][0]["billed_amount"] == "8661.81"
+    assert "findings" not in world.http("GET", f"{DISPUTES}/{made.json['id']}", BILLING).json["invoice"]
+    assert sum_of(world, made.json["id"])["verdict"] == "eligible"
 
 
 def test_a_ticket_that_is_open_or_kept_its_promise_earns_no_credit(world):

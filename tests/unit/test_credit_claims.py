@@ -1,13 +1,16 @@
 """The credit that a closed ticket earns: by its clocks, once, of the monthly charge, as it can be paid."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from pledgekeeper.cases.joining import MergeInto
 from pledgekeeper.credit_claims import SLA_CREDIT, Charge, claim_for, earned
+from pledgekeeper.disputes.checking import check
 from pledgekeeper.errors import Invalid, Refused
+from pledgekeeper.invoices.model import Invoice
 from pledgekeeper.sla.credits import Credit
 from pledgekeeper.tickets.model import ChangeStatus, RestoreService
 from tests.unit.builders import DAY, ENGINEER, HOUR, MINUTE, MONDAY_NIGHT, a_ticket, after, terms_in, terms_of
@@ -55,16 +58,51 @@ def test_the_claim_says_of_which_ticket_charge_and_time_it_is():
     said = claim(ticket, replace(CHARGE, invoice_number="INV-1", line="3"))
 
     assert (said.type, said.account, said.invoice_number, said.currency) == (SLA_CREDIT, "BLT-7", "INV-1", "EUR")
-    assert (said.billed_amount, said.disputed_amount) == (Decimal("1200.00"), Decimal("120.00"))
+    assert said.disputed_amount == Decimal("120.00")
     assert (said.period_from, said.period_to) == (MONDAY_NIGHT, MONDAY_NIGHT + 5 * HOUR)
     [line] = said.lines
-    assert (line.line, line.billed_amount, line.disputed_amount) == ("3", said.billed_amount, said.disputed_amount)
+    assert (line.line, line.disputed_amount) == ("3", said.disputed_amount)
     assert said.description.splitlines() == [
         f"Ticket {ticket.case_id}, opened 2026-11-23T02:14:00Z, resolved 2026-11-23T07:14:00Z.",
         "Service restored (clause C5): 5 h against 4 h, 10 %",
         "10 % of 1200.00 EUR is 120.00, by pledge-2026-11.",
     ]
     assert claim(ticket).lines is None
+
+
+def an_invoice(total="18119.12", line="4321.17", currency="EUR"):
+    return Invoice.model_validate(
+        {"carrier_id": "baltel", "number": "INV-1", "account": "BLT-7", "date": "2026-11-02", "currency": currency,
+         "total": total, "lines": [{"line": "3", "amount": line}]}
+    )  # fmt: skip
+
+
+OF_LINE = replace(CHARGE, invoice_number="INV-1", line="3")
+
+
+def test_what_an_invoice_bills_is_never_the_monthly_charge_and_is_said_where_it_is_loaded():
+    ticket = restored_after(5 * HOUR)
+    unknown, known = claim(ticket, OF_LINE), claim_for(ticket, OF_LINE, TERMS, LATER, an_invoice())
+
+    assert (unknown.billed_amount, unknown.lines[0].billed_amount, unknown.invoice_date) == (None, None, None)
+    assert (known.billed_amount, known.lines[0].billed_amount) == (Decimal("18119.12"), Decimal("4321.17"))
+    assert known.invoice_date == date(2026, 11, 2)
+    assert check(known, an_invoice(), ()) == check(unknown, an_invoice(), ()) == ()
+
+
+@pytest.mark.parametrize("less", [{"total": "100.00", "line": "100.00"}, {"total": "-5.00", "line": "-5.00"}])
+def test_a_credit_of_more_than_its_invoice_bills_is_claimed_and_its_check_tells_the_carrier(less):
+    invoice = an_invoice(**less)
+    said = claim_for(restored_after(5 * HOUR), OF_LINE, TERMS, LATER, invoice)
+
+    assert (said.disputed_amount, said.billed_amount) == (Decimal("120.00"), None)
+    assert [each.differs for each in check(said, invoice, ())] == ["disputed", "line-disputed"]
+
+
+def test_amounts_of_an_invoice_in_another_currency_than_the_credit_are_not_taken():
+    said = claim_for(restored_after(5 * HOUR), OF_LINE, TERMS, LATER, an_invoice(currency="USD"))
+
+    assert (said.billed_amount, said.lines[0].billed_amount, said.currency) == (None, None, "EUR")
 
 
 @pytest.mark.parametrize(("percents", "amount"), [((10, 15), "300.00"), ((60, 40), "1200.00"), ((60, 50), "1200.00")])

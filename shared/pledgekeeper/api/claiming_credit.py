@@ -12,6 +12,7 @@ from pledgekeeper.credit_claims import Charge, claim_for
 from pledgekeeper.disputes.claims import OpenDispute
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.errors import NotFound
+from pledgekeeper.invoices.model import Invoice
 from pledgekeeper.observability import logger
 from pledgekeeper.run import Plan
 from pledgekeeper.tickets.model import Ticket
@@ -21,7 +22,7 @@ def claim_credit(case_id: str, charge: Charge, who: Principal, command_id: str) 
     """A dispute for the credit of a ticket: one for each, whoever claims it, and each of the two names the other."""
     ticket = ticket_of(case_id, who)
     dispute_id = credit_dispute_of(ticket)
-    plan = _plan(dispute_id, charge, who, wiring.book().terms_of(ticket.carrier_id, ticket))
+    plan = _plan(dispute_id, charge, who, wiring.book().terms_of(ticket.carrier_id, ticket), _invoice(ticket, charge))
     wiring.carry_together(ticket.case_id, dispute_id, plan, command_id)
     found = wiring.store().load(dispute_id).case
     assert isinstance(found, Dispute)
@@ -43,13 +44,19 @@ def credit_dispute_of(ticket: Ticket) -> str:
     return ids.case_id("DSP", ticket.carrier_id, f"credit:{ticket.case_id}")
 
 
-def _plan(dispute_id: str, charge: Charge, who: Principal, terms: Terms) -> Plan:
+def _invoice(ticket: Ticket, charge: Charge) -> Invoice | None:
+    """The one that the charge names; None where it is not loaded, or of another account."""
+    number = charge.invoice_number
+    return wiring.invoices().by_number(ticket.carrier_id, number, charge.account) if number else None
+
+
+def _plan(dispute_id: str, charge: Charge, who: Principal, terms: Terms, invoice: Invoice | None) -> Plan:
     def plan(case: Case, now: datetime) -> tuple[Command, Command]:
         assert isinstance(case, Ticket)
         opens = OpenDispute(
             carrier_id=case.carrier_id,
             by=who.actor,
-            claim=claim_for(case, charge, terms, now),
+            claim=claim_for(case, charge, terms, now, invoice),
             reply_to=terms.carrier.contact_for("billing").email,
             title=f"Credit for {case.case_id}",
         )

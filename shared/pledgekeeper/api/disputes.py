@@ -54,7 +54,10 @@ class DisputeCreate(Claim):
     )
 
     def claim(self) -> Claim:
-        return Claim.model_validate(self.model_dump(include=set(Claim.model_fields)))
+        said = self.model_dump(include=set(Claim.model_fields))
+        if self.lines and self.disputed_amount is None:
+            said["disputed_amount"] = sum(each.disputed_amount for each in self.lines)
+        return Claim.model_validate(said)
 
 
 class DisputeAnswer(Allocation):

@@ -1,15 +1,18 @@
 """Invoices are kept as our billing loads them: by the API, from a file, or on a page of the desk."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import NamedTuple
 
 from pledgekeeper import wiring
 from pledgekeeper.book import dispute_types
+from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.errors import Refused
-from pledgekeeper.invoices.loading import announce_on, warning
+from pledgekeeper.invoices.loading import announce_on, must_keep_currency, warning
 from pledgekeeper.invoices.model import Invoice
 from pledgekeeper.invoices.naming import bill_id
 from pledgekeeper.observability import logger
+from pledgekeeper.store.invoices import InvoiceTable
 
 
 class Loaded(NamedTuple):
@@ -25,12 +28,21 @@ class Loaded(NamedTuple):
 def load(invoice: Invoice) -> bool:
     """Keep it; False when it is there. The disputes that name it are checked by what the table's stream tells.
 
-    Refused when that version says something else, or a newer one is there.
+    Refused when that version says something else, or a newer one is there, or is paid or disputed in another currency.
     """
     carrier = wiring.book().carrier(invoice.carrier_id)
-    loaded = wiring.invoices().put(invoice, announce_on(invoice, carrier, dispute_types(), wiring.clock().now()))
+    loaded = keep(wiring.invoices(), invoice, carrier, wiring.clock().now())
     logger.info("invoice_loaded", bill=bill_id(invoice), version=invoice.version, known=not loaded)
     return loaded
+
+
+def keep(table: InvoiceTable, invoice: Invoice, carrier: Carrier, now: datetime) -> bool:
+    """The same, in any table."""
+    before = table.newest(bill_id(invoice))
+    if before:
+        disputed = bool(table.disputes_of(carrier.id, invoice.number))
+        must_keep_currency(invoice, before, carrier, paid=bool(table.payments(before)), disputed=disputed)
+    return table.put(invoice, announce_on(invoice, carrier, dispute_types(), now))
 
 
 def warning_of(invoice: Invoice) -> str | None:

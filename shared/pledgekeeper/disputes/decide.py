@@ -154,7 +154,7 @@ def _of_its_parts(dispute: Dispute, command: Command, terms: Terms, now: datetim
 def _of_fraud(dispute: Dispute, command: FraudCommand | RecordNotice, terms: Terms, now: datetime) -> list[Event]:
     if isinstance(command, RecordNotice):
         return [*decide_alike(dispute, command, terms, now), *fraud.unsent(dispute, command, now)]
-    return fraud.decide(dispute, command, terms.carrier.agreement.fraud, now)
+    return fraud.decide(dispute, command, terms.carrier, now)
 
 
 def time_alone(dispute: Dispute, terms: Terms, now: datetime) -> list[Event]:

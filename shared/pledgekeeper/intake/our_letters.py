@@ -57,17 +57,25 @@ EXAMPLES: Final = (
 )
 """Of a letter that is quoted in part."""
 ENDS: Final = (
-    "The undisputed part of the invoice stays payable on its due date.",
-    "La part non contestée de la facture reste payable à son échéance.",
-    "La parte no disputada de la factura sigue siendo pagadera a su vencimiento.",
-    "A parte não contestada da fatura continua a pagar no vencimento.",
-    "发票中无争议的部分仍须按期支付。",
+    "What is not disputed of an invoice stays payable on its due date.",
+    "Ce qui n'est pas contesté d'une facture reste payable à son échéance.",
+    "Lo que no se disputa de una factura sigue siendo pagadero a su vencimiento.",
+    "O que não se contesta de uma fatura continua a pagar no vencimento.",
+    "任何发票中无争议的部分仍须按期支付。",
     "If all of it is right, you need do nothing.",
     "Si tout y est juste, vous n'avez rien à faire.",
     "Si todo es correcto, no tiene que hacer nada.",
     "Se está tudo certo, não tem de fazer nada.",
     "若全部无误，贵方无需任何操作。",
 )
+FORMER_ENDS: Final = (
+    "The undisputed part of the invoice stays payable on its due date.",
+    "La part non contestée de la facture reste payable à son échéance.",
+    "La parte no disputada de la factura sigue siendo pagadera a su vencimiento.",
+    "A parte não contestada da fatura continua a pagar no vencimento.",
+    "发票中无争议的部分仍须按期支付。",
+)
+"""Of letters as they were worded before."""
 MOST_HEAD_LINES: Final = 8
 
 
@@ -77,7 +85,7 @@ def _wrapped(sentences: tuple[str, ...]) -> re.Pattern[str]:
 
 
 BEGIN: Final = re.compile(f"{_wrapped((*BEGINNINGS, *EXAMPLES)).pattern}|{LAST_DAY}|{OF_A_DISPUTE}")
-END: Final = re.compile(f"{_wrapped(ENDS).pattern}|{PAGE}")
+END: Final = re.compile(f"{_wrapped((*ENDS, *FORMER_ENDS)).pattern}|{PAGE}")
 
 
 def apart(text: str) -> tuple[str, str]:

@@ -7,11 +7,12 @@ from decimal import Decimal
 from pledgekeeper import money
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.terms import DisputeType
+from pledgekeeper.errors import Refused
 from pledgekeeper.invoices.model import Invoice, InvoiceHead
 from pledgekeeper.invoices.windows import Window, day_of, window_days, window_of, worth_announcing, zone_of
 
-MOST_TAX = Decimal("0.3")
-"""No country takes more on top of an invoice: Hungary has 27 percent."""
+MOST = Decimal("1.3")
+"""Of its lines: no country takes more than 30 percent on top of an invoice, Hungary has 27."""
 FAR_AHEAD = timedelta(days=366)
 """An invoice is dated a month ahead at times, and due in half a year; a year that is mistyped is mostly farther."""
 NOT_SAID = "other"
@@ -33,6 +34,22 @@ def announce_on(invoice: InvoiceHead, carrier: Carrier, types: Mapping[str, Disp
     if window is None or today > window.last_day or not worth_announcing(invoice):
         return None
     return max(window.warn_from, today)
+
+
+def must_keep_currency(
+    invoice: InvoiceHead, before: InvoiceHead | None, carrier: Carrier, *, paid: bool, disputed: bool
+) -> None:
+    """Refused of a later version in another currency, where payments are recorded of the one `before`, or disputes are
+    about it: these are in the agreement's currency alone. Their sums would be of no invoice any more."""
+    if before is None or invoice.version <= before.version or invoice.currency == before.currency:
+        return
+    counts = disputed and not foreign(before, carrier)
+    if paid or counts:
+        what = "paid and disputed" if paid and counts else "paid" if paid else "disputed"
+        raise Refused(
+            f"invoice {before.number} is in {before.currency}, and {what} in it: no version of it is in "
+            f"{invoice.currency}; is the currency mistyped? Another invoice has a number of its own"
+        )
 
 
 def foreign(invoice: InvoiceHead, carrier: Carrier) -> bool:
@@ -57,12 +74,13 @@ def _in_another_currency(invoice: Invoice, carrier: Carrier) -> str | None:
 
 
 def _adds_up_to_another(invoice: Invoice) -> str | None:
-    """Lines need not add up to the total, as tax is in the total alone; but no tax is below nothing, or so much."""
+    """Lines need not add up to the total, as tax is in the total alone; but none turns a sum round, or is so much."""
     of_lines = sum((each.amount for each in invoice.lines), start=Decimal(0))
-    if of_lines <= 0 or of_lines <= invoice.total <= of_lines * (1 + MOST_TAX):
+    if not invoice.lines or min(of_lines, of_lines * MOST) <= invoice.total <= max(of_lines, of_lines * MOST):
         return None
     sums = (f"{money.told(each, invoice.currency)} {invoice.currency}" for each in (of_lines, invoice.total))
-    return "its lines come to {}, and its total is {}: is one of the lines a sum, or one missing?".format(*sums)
+    asked = "has one the wrong sign" if of_lines * invoice.total < 0 else "is one of the lines a sum, or one missing"
+    return "its lines come to {}, and its total is {}: {}?".format(*sums, asked)
 
 
 def _far_ahead(invoice: InvoiceHead, today: date) -> str | None:

@@ -91,7 +91,7 @@ def read_invoices(text: str, mapping: InvoiceMapping, carrier_id: str, issued_by
                 f"line {number}: {differs} of invoice {key[0]} is {whole.get(differs)!r}, and was "
                 f"{lines['whole'].get(differs)!r} in line {lines['row']}; it is the same in each row of an invoice"
             )
-        line = _line(said, number)
+        line = _line(said, number, mapping)
         lines["lines"] += [line] if line else []
     return [_invoice(each, mapping, carrier_id, issued_by) for each in found.values()]
 
@@ -234,14 +234,25 @@ def _moment(said: str, days: int) -> str:
         return said
 
 
-def _line(said: dict[str, str], row: int) -> InvoiceLine | None:
+def _line(said: dict[str, str], row: int, mapping: InvoiceMapping) -> InvoiceLine | None:
+    """None where the row is of the whole invoice alone. Invalid for an amount of a line that nothing names: it would be
+    lost."""
     if not said.get("line"):
+        if amount := said.get("line_amount"):
+            raise Invalid(f"line {row}: line: is missing, and {mapping.line_amount} is {amount}: {_to_name(mapping)}")
         return None
     fields = {"line": said["line"], "description": said.get("line_description"), "amount": said.get("line_amount")}
     try:
         return InvoiceLine.model_validate({name: value for name, value in fields.items() if value})
     except ValidationError as mistake:
         raise Invalid(f"line {row}: {_told(mistake)}") from None
+
+
+def _to_name(mapping: InvoiceMapping) -> str:
+    """What to do about a line without a name."""
+    if mapping.line is None:
+        return "say in `line` which column names the lines, or leave `line_amount` out"
+    return f"write in {mapping.line} what the invoice calls the line, or no amount where the row is of no line"
 
 
 def _invoice(found: dict[str, Any], mapping: InvoiceMapping, carrier_id: str, issued_by: str | None) -> Invoice:

@@ -3,12 +3,12 @@
 import argparse
 from pathlib import Path
 
-from pledgekeeper.book import dispute_types
+from pledgekeeper.api.invoice_loading import keep
 from pledgekeeper.cells import decoded
 from pledgekeeper.effects.papers import is_workbook, workbook
 from pledgekeeper.errors import Invalid, Refused
 from pledgekeeper.invoices.columns import csv_of
-from pledgekeeper.invoices.loading import announce_on, warning
+from pledgekeeper.invoices.loading import warning
 from pledgekeeper.invoices.model import Invoice
 from pledgekeeper.invoices.table_file import AMOUNTS, InvoiceMapping, must_have_any, read_invoices
 from pledgekeeper.local.problems import CannotStart
@@ -68,7 +68,7 @@ def _kept(invoices: list[Invoice], given: argparse.Namespace) -> int:
         raise CannotStart(f"There is no carrier {given.carrier}.")
     for invoice in invoices:
         try:
-            loaded = InvoiceTable(client, name).put(invoice, announce_on(invoice, carrier, dispute_types(), now))
+            loaded = keep(InvoiceTable(client, name), invoice, carrier, now)
             odd = warning(invoice, carrier, now)
             print(f"{invoice.named}: {'loaded' if loaded else 'is there already'}{f'; {odd}' if odd else ''}")
         except Refused as refusal:

@@ -84,7 +84,7 @@ def _of_withholding(event: WithholdingNotified | WithholdingReminded, language: 
         *([("withhold-excess", {"excess": excess, "due": due})] if event.excess_amount else []),
         *([("withhold-rest", {"payable": told(rest, event.currency), "due": due})] if rest is not None else []),
         *([("withhold-silent", {})] if event.silent else []),
-        *([("withhold-late", {"by": str(event.notice_by)})] if event.late else []),
+        *([("withhold-late", {"by": str(event.notice_by)})] if event.late and event.notice_by else []),
     ]
     lines = [Template(language.words[name]).substitute({**facts, **more}) for name, more in sentences]
     said = {"amount": f"{told(event.amount, event.currency)} {event.currency}", "since": event.since.isoformat()}

@@ -174,7 +174,7 @@ def _of_standing(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
             return {"findings": "\n".join(f"  - {each}" for each in findings_told(findings, language))}
         case ClaimDiffers(findings=findings):
             differ = f"differs from its invoice: {' '.join(findings_told(findings, language))}"
-            return {"promise": "The claim", "due_at": local(event.at, terms), "what": differ[:2_000]}
+            return {"promise": "The claim", "due_at": local(event.at, terms), "what": f"{differ[:2_000]} Found"}
         case EligibilityJudged():
             lines = "\n".join(f"  - {each}" for each in sum_told(event, language))
             return {"verdict": verdict_told(event, language), "sum": lines}

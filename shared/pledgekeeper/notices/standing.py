@@ -29,10 +29,13 @@ def _finding(found: Finding, language: Texts) -> str:
 
 
 def _named(facts: dict[str, str], language: Texts) -> dict[str, str]:
-    """Names of fields as the language has them."""
-    if "unsaid" not in facts:
-        return facts
-    return {**facts, "unsaid": ", ".join(map(language.word, facts["unsaid"].split(", ")))}
+    """Names of fields and of types of dispute as the language has them."""
+    told = dict(facts)
+    if "unsaid" in facts:
+        told["unsaid"] = ", ".join(map(language.word, facts["unsaid"].split(", ")))
+    if "type" in facts:
+        told["type"] = language.words.get(f"type-{facts['type']}", facts["type"])
+    return told
 
 
 def _say(sentence: str, facts: dict[str, str], language: Texts) -> str:

@@ -21,7 +21,6 @@ def stop_payment(case: Case, owed: StopPaymentOwed, link: str) -> Letter:
     if not isinstance(case, Dispute):
         raise Refused(f"a {case.kind} owes nobody a stop-payment notice")
     language = texts(owed.party.language)
-    blocks = blocks_of(case.timeline)
     begun = case.claim.period_from
     text = Template(language.notices[f"stop-payment.{owed.direction}"]).substitute(
         name=owed.party.name,
@@ -29,12 +28,20 @@ def stop_payment(case: Case, owed: StopPaymentOwed, link: str) -> Letter:
         fraud=language.word(f"fraud-{case.claim.type}"),
         begin=_utc(begun) if begun else "–",
         end=_utc(last_call_at(case)),
-        ranges="\n".join(sorted({f"  {each}" for block in blocks for each in block.ranges})) or "  –",
-        blocked=f"{_utc(min(block.blocked_at for block in blocks))} (UTC)" if blocks else "–",
+        ranges=_blocked(case) or "  –",
         link=link,
     )
     subject = Template(language.words["stop-payment-subject"]).substitute(reference=owed.reference)
     return Letter(owed.party.email, subject, text, case.case_id, owed.notice_id)
+
+
+def _blocked(case: Dispute) -> str:
+    """A line for each range: since when it is blocked, wherever that was first."""
+    since = dict[str, datetime]()
+    for block in blocks_of(case.timeline):
+        for each in block.ranges:
+            since[each] = min(block.blocked_at, since.get(each, block.blocked_at))
+    return "\n".join(f"  {each}: {_utc(at)}" for each, at in sorted(since.items()))
 
 
 def _utc(moment: datetime) -> str:

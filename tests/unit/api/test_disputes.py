@@ -22,6 +22,15 @@ def test_a_request_is_a_claim_with_a_reference_of_its_own():
     assert (sent.reference, sent.carrier) == ("D-77", "andesvoz")
 
 
+@pytest.mark.parametrize("kind", ["rate", "irsf"])
+def test_lines_say_how_much_is_disputed_where_the_request_does_not(kind):
+    lines = [{"line": "1", "disputed_amount": "60.10"}, {"line": "2", "disputed_amount": "39.9"}]
+    sent = DisputeCreate.model_validate(CLAIM | {"type": kind, "lines": lines, "disputed_amount": None})
+
+    assert str(sent.claim().disputed_amount) == "100.00"
+    assert sent.claim().unsaid == ()
+
+
 def test_a_dispute_is_shown_with_the_evidence_that_is_needed():
     shown = view(a_dispute(their_reference="D-77"))
 

@@ -40,6 +40,7 @@ from pledgekeeper.disputes.withholding import NotifyWithholding
 from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.escalation.pages import Escalated, PagePlaced
 from pledgekeeper.event import Actor
+from pledgekeeper.notices.stop_payment import stop_payment
 from tests.unit.builders import DAY, HOUR, MINUTE, NOC, SECOND, a_claim, a_dispute, after, at, led_to, terms_of
 
 ANALYST = Actor(side="ours", name="antoine-duval")
@@ -142,6 +143,40 @@ def test_a_party_is_told_anew_only_when_ranges_were_blocked_that_it_does_not_kno
         [("s2", UP, f"SP-{told.case_id}")] if told_anew else []
     )
     assert led_to(after(told, stop(UP), NIGHT + 2 * HOUR), stop(UP), NIGHT + 3 * HOUR) == []
+
+
+def test_a_letter_tells_of_each_range_when_it_was_blocked_itself_wherever_that_was_first():
+    told = after(
+        blocked(supplier="Seafibre"), block(ranges=("+6758",), blocked_at=at("2026-11-21 04:56")), NIGHT + HOUR
+    )
+    told = after(told, block(ranges=("+6707",), blocked_at=at("2026-11-21 04:50")), NIGHT + HOUR)
+    told = after(told, stop(UP, DOWN), NIGHT + HOUR)
+    owed = [event for event in told.timeline if isinstance(event, StopPaymentOwed)]
+
+    for each in owed:
+        lines = [line for line in stop_payment(told, each, "").text.splitlines() if line.startswith("  +")]
+        assert lines == [
+            "  +6707: 2026-11-21 04:41", "  +6758: 2026-11-21 04:56", "  +9607: 2026-11-21 04:41",
+        ]  # fmt: skip
+
+
+def test_an_address_gets_one_notice_however_it_is_written_and_two_parties_of_it_are_refused():
+    twice, other = UP.changed(email="FRAUD@Seafibre.example"), UP.changed(name="Seafibre NOC", language="fr")
+    owed = [event for event in led_to(blocked(), stop(UP, twice), NIGHT) if isinstance(event, StopPaymentOwed)]
+
+    assert [event.party for event in owed] == [UP]
+    with pytest.raises(
+        Invalid, match=r"^Seafibre \(en\) and Seafibre NOC \(fr\) have the same address, .* name it once"
+    ):
+        led_to(blocked(), stop(UP, other), NIGHT)
+
+
+@pytest.mark.parametrize("direction", ["up", "down"])
+def test_the_carrier_itself_is_no_party_of_the_chain(direction):
+    own = Party(name="Andes Voz", email="Facturacion@AndesVoz.example", direction=direction)
+
+    with pytest.raises(Invalid, match=r"^Facturacion@AndesVoz.example is an address of .*, whose dispute it is"):
+        led_to(blocked(), stop(UP, own), NIGHT)
 
 
 def test_a_notice_is_sent_delivered_and_acknowledged():

@@ -6,7 +6,7 @@ import pytest
 
 from pledgekeeper.cases.commands import RecordNotice
 from pledgekeeper.cases.model import event_name
-from pledgekeeper.disputes.claims import JudgeCompleteness
+from pledgekeeper.disputes.claims import CompleteClaim, JudgeCompleteness
 from pledgekeeper.disputes.fraud import evidence, police, stopping
 from pledgekeeper.disputes.fraud.commands import (
     AcknowledgeStopPayment,
@@ -220,3 +220,11 @@ def test_the_last_judgement_counts_and_may_ask_for_more_than_the_type_does():
     judged = after(after(an_alert(), first, NIGHT + MINUTE), second, NIGHT + HOUR)
 
     assert evidence.missing(judged, ("number ranges",)) == ("trunk records",)
+
+
+def test_no_more_than_nothing_can_be_withheld_where_the_claim_was_lowered_below_what_is_withheld():
+    lowered = told(an_alert(), Withhold(by=ANALYST, supplier="Seafibre", amount="6804.28"),
+                   CompleteClaim(by=NOC, disputed_amount="5000.00"))  # fmt: skip
+
+    with pytest.raises(Refused, match=r"5000.00 is disputed and 6804.28 is withheld already; at most 0.00 can be"):
+        led_to(lowered, Withhold(by=ANALYST, supplier="Deepline", amount="1.00"), NIGHT + 3 * HOUR)

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from pledgekeeper.errors import Invalid
-from pledgekeeper.invoices.loading import warning
+from pledgekeeper.errors import Invalid, Refused
+from pledgekeeper.invoices.loading import must_keep_currency, warning
 from pledgekeeper.invoices.model import Invoice, InvoiceLine
 from pledgekeeper.invoices.table_file import InvoiceMapping, must_have_any, read_invoices
 from tests.unit.builders import terms_of
@@ -27,7 +27,8 @@ def an_invoice(total, *lines, currency="EUR", **said):
     ("total", "lines"),
     [
         ("100.00", ["60.00", "40.00"]), ("127.00", ["100.00"]), ("130.00", ["100.00"]), ("100.00", []),
-        ("90.00", ["100.00", "-10.00"]), ("-20.00", ["-20.00"]), ("0.00", ["10.00", "-10.00"]),
+        ("90.00", ["100.00", "-10.00"]), ("-20.00", ["-20.00"]), ("-26.00", ["-20.00"]), ("0.00", ["10.00", "-10.00"]),
+        ("0.00", ["0.00"]),
     ],
 )  # fmt: skip
 def test_nothing_is_told_of_an_invoice_whose_total_has_its_lines_and_a_tax(total, lines):
@@ -41,12 +42,22 @@ def test_nothing_is_told_of_an_invoice_whose_total_has_its_lines_and_a_tax(total
         ("100.00", ["60.00", "40.00", "100.00"], "200.00 EUR, and its total is 100.00 EUR"),
         ("99.99", ["60.00", "40.00"], "100.00 EUR, and its total is 99.99 EUR"),
         ("130.01", ["100.00"], "100.00 EUR, and its total is 130.01 EUR"),
+        ("100.00", ["0.00"], "0.00 EUR, and its total is 100.00 EUR"),
+        ("-19.99", ["-20.00"], "-20.00 EUR, and its total is -19.99 EUR"),
+        ("-26.01", ["-20.00"], "-20.00 EUR, and its total is -26.01 EUR"),
     ],
 )
 def test_an_invoice_whose_lines_come_to_more_or_to_far_less_than_its_total_is_told(total, lines, sums):
     assert warning(an_invoice(total, *lines), CARRIER, NOW) == (
         f"its lines come to {sums}: is one of the lines a sum, or one missing?"
     )
+
+
+@pytest.mark.parametrize(("total", "lines"), [("100.00", ["-100.00"]), ("-100.00", ["60.00", "40.00"])])
+def test_lines_that_come_to_the_opposite_of_their_total_are_told_as_a_sign_is_wrong(total, lines):
+    told = warning(an_invoice(total, *lines), CARRIER, NOW)
+
+    assert told == f"its lines come to {-Decimal(total)} EUR, and its total is {total} EUR: has one the wrong sign?"
 
 
 def test_both_oddities_of_an_invoice_are_told():
@@ -77,3 +88,24 @@ def test_a_file_without_a_row_is_told_to_have_no_invoice():
 
     with pytest.raises(Invalid, match="no invoice is in the file"):
         must_have_any(read_invoices("No,Account,Date,Total\n", mapping, "baltel"))
+
+
+@pytest.mark.parametrize(
+    ("paid", "disputed", "what"),
+    [(True, False, "paid"), (False, True, "disputed"), (True, True, "paid and disputed")],
+)
+def test_an_invoice_that_is_paid_or_disputed_has_no_version_in_another_currency(paid, disputed, what):
+    before, later = an_invoice("1200.00"), an_invoice("1200.00", currency="USD", version=2)
+
+    with pytest.raises(Refused, match=rf"^invoice INV-1 is in EUR, and {what} in it: no version of it is in USD"):
+        must_keep_currency(later, before, CARRIER, paid=paid, disputed=disputed)
+    must_keep_currency(an_invoice("9.00", version=2), before, CARRIER, paid=paid, disputed=disputed)
+    must_keep_currency(later, None, CARRIER, paid=paid, disputed=disputed)
+
+
+def test_a_currency_that_was_mistyped_is_put_right_where_nothing_is_booked_in_it():
+    mistyped, right = an_invoice("1200.00", currency="USD"), an_invoice("1200.00", version=2)
+
+    must_keep_currency(right, mistyped, CARRIER, paid=False, disputed=True)  # which is in the agreement's
+    with pytest.raises(Refused, match="is in USD, and paid in it"):
+        must_keep_currency(right, mistyped, CARRIER, paid=True, disputed=True)

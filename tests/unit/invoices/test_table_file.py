@@ -43,6 +43,35 @@ def test_an_invoice_of_more_lines_than_are_kept_is_refused_with_how_many_it_has_
         read_invoices(text, mapping, "baltel")
 
 
+BY_LINE = MAPPING.changed(line="Item", line_amount="Amount")
+COLUMNS = "No,Account,Date,Total,Currency,From,To,Item,Amount\n"
+
+
+def test_an_amount_without_the_name_of_its_line_is_refused_with_what_would_be_right_as_the_line_would_be_lost():
+    rows = "INV-1,A-1,2026-11-05,1200.00,USD,,,1,1000.00\nINV-1,A-1,2026-11-05,1200.00,USD,,, ,200.00\n"
+
+    with pytest.raises(Invalid) as refused:
+        read_invoices(COLUMNS + rows, BY_LINE, "baltel")
+
+    assert str(refused.value) == (
+        "line 3: line: is missing, and Amount is 200.00: write in Item what the invoice calls the line, or no amount "
+        "where the row is of no line"
+    )
+
+
+def test_amounts_of_lines_are_refused_where_no_column_names_the_lines():
+    unnamed = MAPPING.changed(line_amount="Amount")
+
+    with pytest.raises(Invalid, match=r"^line 2: line: is missing, and Amount is 1000.00: say in `line` which column"):
+        read_invoices(f"{COLUMNS}INV-1,A-1,2026-11-05,1200.00,USD,,,1,1000.00\n", unnamed, "baltel")
+
+
+def test_a_row_without_a_line_and_without_an_amount_is_of_the_whole_invoice():
+    (invoice,) = read_invoices(f"{COLUMNS}INV-1,A-1,2026-11-05,1200.00,USD,,,,\n", BY_LINE, "baltel")
+
+    assert invoice.lines == ()
+
+
 def test_a_period_of_one_day_is_that_day():
     invoice = one(begins="2026-10-31", ends="2026-10-31")
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from pledgekeeper.carriers.fraud_clause import FraudClause
+from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.carriers.range_lists import is_name
 from pledgekeeper.cases.commands import RecordNotice
 from pledgekeeper.cases.decide import event_named
@@ -30,6 +31,7 @@ from pledgekeeper.disputes.fraud.events import (
     withheld,
 )
 from pledgekeeper.disputes.fraud.patterns import FindPatterns, PatternsAsked, PatternsFailed, RecordPatterns
+from pledgekeeper.disputes.lines import NOTHING
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.owing import currency_of
 from pledgekeeper.disputes.reconciled import must_be_in_evidence
@@ -39,9 +41,9 @@ from pledgekeeper.event import Event
 from pledgekeeper.model import iso
 
 
-def decide(dispute: Dispute, command: FraudCommand, clause: FraudClause, now: datetime) -> list[Event]:
+def decide(dispute: Dispute, command: FraudCommand, carrier: Carrier, now: datetime) -> list[Event]:
     """What `command` leads to. Refused of a dispute that is not about fraud, or when no table has such a row."""
-    timeline = dispute.timeline
+    timeline, clause = dispute.timeline, carrier.agreement.fraud
     if isinstance(command, RecordStopPayment | RecordPatterns):  # a fact whatever became of the dispute meanwhile
         return _recorded(dispute, command, clause, now)
     next_status(dispute.status, command.DOING)
@@ -58,7 +60,7 @@ def decide(dispute: Dispute, command: FraudCommand, clause: FraudClause, now: da
         case FindPatterns():
             return [_patterns_asked(dispute, command, now)]
         case StopPayment():
-            return stopping.owed(dispute.case_id, timeline, command, now)
+            return stopping.owed(dispute.case_id, timeline, command, carrier, now)
         case PoliceCommand():
             return [police.moved(timeline, command, clause, dispute.opened_at, now)]
         case Withhold():
@@ -138,7 +140,7 @@ def _withheld(dispute: Dispute, command: Withhold, clause: FraudClause, now: dat
     if before + command.amount > claim.disputed_amount:
         raise Refused(
             f"cannot withhold {command.amount}: {claim.disputed_amount} is disputed and {before} is withheld already; "
-            f"at most {claim.disputed_amount - before} can be"
+            f"at most {max(NOTHING, claim.disputed_amount - before)} can be"
         )
     deadline = deadlines.withhold_by(dispute, clause)
     return [

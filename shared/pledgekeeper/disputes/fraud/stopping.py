@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.model import NoticeFailed, NoticeSent, event_name
 from pledgekeeper.disputes.fraud.commands import RecordStopPayment, StopPayment
 from pledgekeeper.disputes.fraud.events import (
@@ -15,7 +16,7 @@ from pledgekeeper.disputes.fraud.events import (
     StopPaymentUnreached,
     TrafficBlocked,
 )
-from pledgekeeper.errors import NotFound, Refused
+from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.event import Actor, Event
 
 NoticeState = Literal["owed", "sent", "delivered", "unreached", "acknowledged"]
@@ -55,10 +56,11 @@ def notices_of(timeline: Sequence[Event]) -> dict[str, StopPaymentNotice]:
     return notices
 
 
-def owed(case_id: str, timeline: Sequence[Event], asked: StopPayment, now: datetime) -> list[Event]:
+def owed(case_id: str, timeline: Sequence[Event], asked: StopPayment, carrier: Carrier, now: datetime) -> list[Event]:
     """A notice for each party that was not told of all ranges yet, all with the reference of the dispute.
 
-    Refused before a block is recorded: there would be no ranges and no time to name.
+    Refused before a block is recorded: there would be no ranges and no time to name. Invalid of a party that is the
+    carrier itself, and of two that have one address and differ.
     """
     blocked = _last_widened(timeline)
     if blocked is None:
@@ -66,8 +68,9 @@ def owed(case_id: str, timeline: Sequence[Event], asked: StopPayment, now: datet
             "no block is recorded yet, and the letter names the ranges and since when they are blocked; "
             "send record-block first"
         )
+    parties = _each_once(asked.parties, carrier)
     told = {_whom(event.party) for event in timeline[blocked:] if isinstance(event, StopPaymentOwed)}
-    new = list({_whom(each): each for each in asked.parties if _whom(each) not in told}.values())
+    new = [each for whom, each in parties.items() if whom not in told]
     return [
         StopPaymentOwed(
             at=now,
@@ -79,6 +82,26 @@ def owed(case_id: str, timeline: Sequence[Event], asked: StopPayment, now: datet
         )
         for number, party in enumerate(new, start=len(notices_of(timeline)) + 1)
     ]
+
+
+def _each_once(parties: Sequence[Party], carrier: Carrier) -> dict[tuple[str, str], Party]:
+    """The parties by their address and direction."""
+    found = dict[tuple[str, str], Party]()
+    for each in parties:
+        if carrier.writes_from(each.email):
+            raise Invalid(
+                f"{each.email} is an address of {carrier.name}, whose dispute it is: a notice goes to others of the "
+                "chain, and the carrier hears of each block anyway",
+                where="parties",
+            )
+        first = found.setdefault(_whom(each), each)
+        if (first.name, first.language) != (each.name, each.language):
+            raise Invalid(
+                f"{first.name} ({first.language}) and {each.name} ({each.language}) have the same address, "
+                f"{each.email}: it gets one notice, so name it once",
+                where="parties",
+            )
+    return found
 
 
 def may_be_asked(timeline: Sequence[Event]) -> bool:

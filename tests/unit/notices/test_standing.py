@@ -1,0 +1,35 @@
+"""How a dispute stands, in the words of whoever reads it."""
+
+import re
+from typing import get_args
+
+import pytest
+
+from pledgekeeper.book import dispute_types
+from pledgekeeper.carriers.model import Language
+from pledgekeeper.disputes.checking import ClaimDiffers, Finding
+from pledgekeeper.disputes.eligibility import EligibilityJudged, SumLine
+from pledgekeeper.notices.compose import compose
+from pledgekeeper.notices.language import texts
+from pledgekeeper.notices.standing import sum_told
+from tests.unit.builders import MONDAY_9H, a_dispute, terms_of
+
+
+@pytest.mark.parametrize("language", get_args(Language))
+def test_a_sum_calls_the_type_of_a_dispute_by_its_name_in_the_readers_language(language):
+    said = texts(language)
+    for kind in dispute_types():
+        line = SumLine(says="no-minimum", facts={"type": kind})
+        [told] = sum_told(EligibilityJudged(at=MONDAY_9H, verdict="eligible", clause="B9", lines=(line,)), said)
+        assert f"“{said.words[f'type-{kind}']}”" in told
+
+
+def test_our_desk_is_told_what_differs_in_sentences_and_when_it_was_found():
+    found = Finding(differs="disputed-with-vat", said="12.00", right="10.00")
+    differs = ClaimDiffers(at=MONDAY_9H, findings=(found,))
+    case = a_dispute()
+    case = case.changed(timeline=(*case.timeline, differs))
+
+    text = compose(case, differs, terms_of("andesvoz"), MONDAY_9H, "e1").text
+
+    assert re.search(r"its credit note adds VAT\. Found: 2026-11-23 \d\d:00 \(America/Lima\)$", text.splitlines()[0])
