@@ -12,6 +12,7 @@ from pledgekeeper.billing.beside import Beside
 from pledgekeeper.billing.files import quoted
 from pledgekeeper.billing.offsets import Offset
 from pledgekeeper.billing.rating import milliseconds, rate_numbers, wall_clock
+from pledgekeeper.billing.whole_numbers import find_leads, keep_countries
 
 SQL = Path(__file__).parent / "sql"
 CAUSES = (
@@ -148,6 +149,7 @@ def _explain_pairs(
     database.execute((SQL / "causes.sql").read_text())
     if not _has_rows(database, "unlike"):
         return
+    _find_whole_numbers(database, max(ours.step, theirs.step))
     database.execute((SQL / "differing.sql").read_text().format(currency=quoted(agreement.currency)))
     longest = rate_numbers(database, "SELECT number FROM differing")
     facts = {
@@ -163,6 +165,19 @@ def _explain_pairs(
     database.execute((SQL / "parts.sql").read_text().format(**facts))
     if database.execute("SELECT 1 FROM differing ANTI JOIN parts USING (ours, theirs) LIMIT 1").fetchall():
         database.execute((SQL / "compared.sql").read_text().format(**facts, factors=_factors(of_all=True, durations=2)))
+
+
+def _find_whole_numbers(database: duckdb.DuckDBPyConnection, step: int) -> None:
+    """Where the sides write called numbers in two ways, ask the sheet for those that it means."""
+    otherwise = "FROM unlike WHERE o_b <> t_b"
+    if not (_has_rows(database, "sheet") and database.execute(f"SELECT 1 {otherwise} LIMIT 1").fetchone()):
+        return
+    longest = rate_numbers(database, f"SELECT unnest([o_b, t_b]) {otherwise}")
+    calls = " UNION ALL ".join(f"SELECT o_b AS o, t_b AS t, {side}_d AS d, {side}_x AS x {otherwise}" for side in "ot")
+    leads = find_leads(database, calls, longest, step)
+    if leads.countries:
+        keep_countries(database, leads)
+        database.execute("UPDATE unlike SET number = whole_number(o_b, t_b)::VARCHAR WHERE o_b <> t_b")
 
 
 def _has_rows(database: duckdb.DuckDBPyConnection, table: str) -> bool:
