@@ -19,7 +19,7 @@ CAUSES = (
     "missing_theirs", "missing_ours", "duplicate_ours", "duplicate_theirs", "rate", "increment", "duration",
     "other_period", "dial_code", "currency", "minimum_charge",
 )  # fmt: skip
-SAME_COUNTRY_DIGITS, MULTIPLES, FEWEST_SAMPLED = 2, 0.999, 10_000
+SAME_COUNTRY_DIGITS, MULTIPLES, FEWEST_SAMPLED, FEWEST_WITH_A_FEE = 2, 0.999, 10_000, 10
 LEAST_CUT, MOST_CUT, CUT_APART = 600_000, 15 * 3_600_000, 2 * 3_600_000
 INCREMENTS = (
     (1, 1),
@@ -151,6 +151,8 @@ def _explain_pairs(
         return
     _find_whole_numbers(database, max(ours.step, theirs.step))
     database.execute((SQL / "differing.sql").read_text().format(currency=quoted(agreement.currency)))
+    fees = (SQL / "fees.sql").read_text()
+    database.execute(fees.format(step=max(ours.step, theirs.step), fewest=FEWEST_WITH_A_FEE))
     longest = rate_numbers(database, "SELECT number FROM differing")
     facts = {
         "longest": longest, "wall": wall_clock("begun", agreement.period, zoned=ours.zoned or theirs.zoned),
@@ -282,3 +284,9 @@ def of_old_rates(database: duckdb.DuckDBPyConnection) -> Cause:
         "WHERE (o_old AND o_x <> o_e) OR (t_old AND t_x <> t_e)"
     ).fetchone() or (0, 0)
     return Cause("rate", int(calls), 0, int(total))
+
+
+def of_a_fee(database: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """How many pairs differ by the same amount whatever they cost, and by how much most of them do. It is no cause."""
+    calls, usual = database.execute("SELECT count(*), mode(amount) FROM of_a_fee").fetchone() or (0, 0)
+    return int(calls), int(usual or 0)

@@ -13,7 +13,7 @@ from pledgekeeper import money
 from pledgekeeper.billing.agreeing import find_agreed, none_agreed
 from pledgekeeper.billing.agreement import MONEY_DECIMALS, BillingAgreement
 from pledgekeeper.billing.beside import Beside
-from pledgekeeper.billing.causes import explain, looked_at, of_old_rates, outside_the_period, step_of, summed
+from pledgekeeper.billing.causes import explain, looked_at, of_a_fee, of_old_rates, outside_the_period, step_of, summed
 from pledgekeeper.billing.doubts import doubts
 from pledgekeeper.billing.exchange import exchanged_step
 from pledgekeeper.billing.files import CallFile
@@ -249,6 +249,12 @@ def finish(
         told(
             f"{matched.in_order:,} pairs of the same numbers at one moment are taken in order: they are too "
             "many to weigh each against each"
+        )
+    with_a_fee, fee = of_a_fee(database)
+    if with_a_fee:
+        told(
+            f"{counted(with_a_fee, 'pair')} that differ by {amount(fee)}, whatever they cost, as by a fee for each "
+            "call; that is no cause, so they are unexplained"
         )
     causes, unexplained = summed(database)
     residual = Residual(

@@ -68,8 +68,8 @@ def _by_plan(numbers: list[tuple[str, str]]) -> bool | None:
 
 
 def keep_countries(database: duckdb.DuckDBPyConnection, leads: Leads) -> None:
-    """From now on `whole_number` takes the longer of two numbers where it has one of these codes before the other; those
-    that it knows already stay."""
+    """From now on `whole_number` takes the longer of two numbers where it has one of these codes before the other, or
+    one that was kept earlier."""
     if leads.countries:
         database.execute("CREATE TABLE IF NOT EXISTS countries (code VARCHAR)")
         database.execute("INSERT INTO countries SELECT unnest($codes)", {"codes": sorted(leads.countries)})

@@ -10,6 +10,10 @@ CREATE OR REPLACE MACRO price(billed, per_minute, fee, minimum) AS
 CREATE OR REPLACE MACRO rounded(price, step) AS (2 * price + 60 * step::HUGEINT) // (120 * step::HUGEINT) * step;
 -- Rounded up, down or to the nearest: all fit.
 CREATE OR REPLACE MACRO fits(amount, price, step) AS abs(60 * amount::HUGEINT - price) < 60 * step::HUGEINT;
+-- The same of what so many seconds cost at a rate that is stated rounded, to `rate_step` or a fiftieth of it.
+CREATE OR REPLACE MACRO fits_stated(amount, billed, per_minute, fee, minimum, step, rate_step) AS
+    2 * abs(60 * amount::HUGEINT - price(billed, per_minute, fee, minimum))
+    < 120 * step::HUGEINT + billed::HUGEINT * least(rate_step, per_minute // 50);
 -- The same of an amount that is some factor of another, which is rounded itself. A factor is no money: it may be a float,
 -- and is known to a hundred thousandth.
 CREATE OR REPLACE MACRO is_factor(amount, base, factor, step, base_step) AS
