@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from random import Random
 
 import pytest
 
@@ -219,6 +220,19 @@ def test_a_fee_for_each_call_of_one_side_is_no_factor_and_no_increment(
     document = by(tmp_path, lines(RATES), ours, theirs, agreement=agreement, header=HEADERS[header])
 
     assert (document["causes"], document["unexplained"]["calls"]) == ([], 400)
+
+
+@pytest.mark.parametrize("agreement", [AGREEMENT, NO_SHEET], ids=["by a sheet", "without one"])
+@pytest.mark.parametrize("most", ["1.3", "2"])
+def test_amounts_that_have_nothing_in_common_are_no_rates_though_some_factors_are_alike(tmp_path, agreement, most):
+    chance = Random(5)
+    ours = several(100, RATES, lambda s, rate: priced(s, rate, decimals=6))
+    dearer = (Decimal(str(chance.uniform(1, float(most)))) for _ in ours)
+    theirs = [(*row[:4], (row[4] * each).quantize(row[4])) for row, each in zip(ours, dearer, strict=True)]
+
+    document = by(tmp_path, lines(RATES), ours, theirs, agreement=agreement)
+
+    assert document["unexplained"]["calls"] >= 390
 
 
 def test_a_fee_for_each_call_of_one_prefix_is_told_and_hides_no_other_cause(tmp_path):
