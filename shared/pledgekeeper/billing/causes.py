@@ -12,13 +12,14 @@ from pledgekeeper.billing.beside import Beside
 from pledgekeeper.billing.files import quoted
 from pledgekeeper.billing.offsets import Offset
 from pledgekeeper.billing.rating import milliseconds, rate_numbers, wall_clock
+from pledgekeeper.billing.whole_numbers import find_leads, keep_countries
 
 SQL = Path(__file__).parent / "sql"
 CAUSES = (
     "missing_theirs", "missing_ours", "duplicate_ours", "duplicate_theirs", "rate", "increment", "duration",
     "other_period", "dial_code", "currency", "minimum_charge",
 )  # fmt: skip
-SAME_COUNTRY_DIGITS, MULTIPLES, FEWEST_SAMPLED = 2, 0.999, 10_000
+SAME_COUNTRY_DIGITS, MULTIPLES, FEWEST_SAMPLED, FEWEST_WITH_A_FEE = 2, 0.999, 10_000, 10
 LEAST_CUT, MOST_CUT, CUT_APART = 600_000, 15 * 3_600_000, 2 * 3_600_000
 INCREMENTS = (
     (1, 1),
@@ -148,7 +149,10 @@ def _explain_pairs(
     database.execute((SQL / "causes.sql").read_text())
     if not _has_rows(database, "unlike"):
         return
+    _find_whole_numbers(database, max(ours.step, theirs.step))
     database.execute((SQL / "differing.sql").read_text().format(currency=quoted(agreement.currency)))
+    fees = (SQL / "fees.sql").read_text()
+    database.execute(fees.format(step=max(ours.step, theirs.step), fewest=FEWEST_WITH_A_FEE))
     longest = rate_numbers(database, "SELECT number FROM differing")
     facts = {
         "longest": longest, "wall": wall_clock("begun", agreement.period, zoned=ours.zoned or theirs.zoned),
@@ -163,6 +167,19 @@ def _explain_pairs(
     database.execute((SQL / "parts.sql").read_text().format(**facts))
     if database.execute("SELECT 1 FROM differing ANTI JOIN parts USING (ours, theirs) LIMIT 1").fetchall():
         database.execute((SQL / "compared.sql").read_text().format(**facts, factors=_factors(of_all=True, durations=2)))
+
+
+def _find_whole_numbers(database: duckdb.DuckDBPyConnection, step: int) -> None:
+    """Where the sides write called numbers in two ways, ask the sheet for those that it means."""
+    otherwise = "FROM unlike WHERE o_b <> t_b"
+    if not (_has_rows(database, "sheet") and database.execute(f"SELECT 1 {otherwise} LIMIT 1").fetchone()):
+        return
+    longest = rate_numbers(database, f"SELECT unnest([o_b, t_b]) {otherwise}")
+    calls = " UNION ALL ".join(f"SELECT o_b AS o, t_b AS t, {side}_d AS d, {side}_x AS x {otherwise}" for side in "ot")
+    leads = find_leads(database, calls, longest, step)
+    if leads.countries:
+        keep_countries(database, leads)
+        database.execute("UPDATE unlike SET number = whole_number(o_b, t_b)::VARCHAR WHERE o_b <> t_b")
 
 
 def _has_rows(database: duckdb.DuckDBPyConnection, table: str) -> bool:
@@ -267,3 +284,9 @@ def of_old_rates(database: duckdb.DuckDBPyConnection) -> Cause:
         "WHERE (o_old AND o_x <> o_e) OR (t_old AND t_x <> t_e)"
     ).fetchone() or (0, 0)
     return Cause("rate", int(calls), 0, int(total))
+
+
+def of_a_fee(database: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """How many pairs differ by the same amount whatever they cost, and by how much most of them do. It is no cause."""
+    calls, usual = database.execute("SELECT count(*), mode(amount) FROM of_a_fee").fetchone() or (0, 0)
+    return int(calls), int(usual or 0)

@@ -36,10 +36,15 @@ class MoneyColumns(ColumnsLeft):
     def _money(
         self, rate: str | None, amount: str | None, called: str | None, duration: str | None
     ) -> tuple[str | None, str | None]:
-        """Rate and amount as their names say; else as a price is, or as numbers with decimals stand there."""
+        """Rate and amount as their names say; else as a price is, or as numbers with decimals stand there. Beside an
+        amount a price is the rate that leads to it, or nothing."""
         if price := self._price():
-            per_minute = self._is_per_minute(price, called, duration)
-            rate, amount = (rate or price, amount) if amount or per_minute else (rate, price)
+            if amount:
+                rate = rate or (price if self._go_together(duration, price, amount) else None)
+            elif self._is_per_minute(price, called, duration):
+                rate = rate or price
+            else:
+                amount = price
         if rate is None and amount is None:
             rate, amount = self._money_by_content(called, duration)
         rate = rate or self._beside("amount", lambda name: self._go_together(duration, name, amount))

@@ -13,7 +13,7 @@ from pledgekeeper import money
 from pledgekeeper.billing.agreeing import find_agreed, none_agreed
 from pledgekeeper.billing.agreement import MONEY_DECIMALS, BillingAgreement
 from pledgekeeper.billing.beside import Beside
-from pledgekeeper.billing.causes import explain, looked_at, of_old_rates, outside_the_period, step_of, summed
+from pledgekeeper.billing.causes import explain, looked_at, of_a_fee, of_old_rates, outside_the_period, step_of, summed
 from pledgekeeper.billing.doubts import doubts
 from pledgekeeper.billing.exchange import exchanged_step
 from pledgekeeper.billing.files import CallFile
@@ -24,13 +24,14 @@ from pledgekeeper.billing.limits import within_limits
 from pledgekeeper.billing.matching import find_offset, match
 from pledgekeeper.billing.opening import opened
 from pledgekeeper.billing.proposing import propose
+from pledgekeeper.billing.rated_sides import CALLED_NUMBER
 from pledgekeeper.billing.rating import load_sheet
 from pledgekeeper.billing.residual import Residual, amount
 from pledgekeeper.billing.room import Room
 from pledgekeeper.billing.setting_aside import Engine, SetAside, set_aside
 from pledgekeeper.billing.sheet import Rate
 from pledgekeeper.billing.stages import Stage, Told
-from pledgekeeper.billing.staging import CALLED_NUMBER, NUMBERS, RATED_STEP, read
+from pledgekeeper.billing.staging import NUMBERS, RATED_STEP, read
 from pledgekeeper.billing.words import counted
 from pledgekeeper.carriers.call_columns import ColumnMapping, Columns, MappingFile, NamedColumns
 
@@ -112,10 +113,14 @@ def begin(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: T
     with_amounts_first = sorted(_paths(work).items(), key=lambda each: mappings[each[0]].amount is None)
     for (side, path), done in zip(with_amounts_first, (0.0, 0.25), strict=True):
         told(Stage(f"reading {path.name}", done))
-        step = RATED_STEP
+        step, beside = RATED_STEP, None
         if rows and mappings[side].amount is None:
-            step = _rated_step(database, next(iter(rows)), work.agreement.currency)
-        rows[side] = read(database, side, files[side], mappings[side], key, work.agreement, told, rated_step=step)
+            other = next(iter(rows))
+            step = _rated_step(database, other, work.agreement.currency)
+            beside = other if mappings[other].amount else None
+        rows[side] = read(
+            database, side, files[side], mappings[side], key, work.agreement, told, rated_step=step, beside=beside
+        )
         inputs[side] = input_of(path, hashed=work.out is not None)
         if work.passing and rows[side] == "rowid":
             for read_file in files_of(path):
@@ -244,6 +249,12 @@ def finish(
         told(
             f"{matched.in_order:,} pairs of the same numbers at one moment are taken in order: they are too "
             "many to weigh each against each"
+        )
+    with_a_fee, fee = of_a_fee(database)
+    if with_a_fee:
+        told(
+            f"{counted(with_a_fee, 'pair')} that differ by {amount(fee)}, whatever they cost, as by a fee for each "
+            "call; that is no cause, so they are unexplained"
         )
     causes, unexplained = summed(database)
     residual = Residual(

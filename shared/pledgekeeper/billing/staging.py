@@ -14,13 +14,13 @@ from pledgekeeper.billing.files import CallFile, unread
 from pledgekeeper.billing.flowing import readable
 from pledgekeeper.billing.limits import ENDS
 from pledgekeeper.billing.normalise import expressions
-from pledgekeeper.billing.rating import as_money, rate_numbers, wall_clock
+from pledgekeeper.billing.rated_sides import CALLED_NUMBER, rate_by_the_other, rate_calls
+from pledgekeeper.billing.rating import as_money, wall_clock
 from pledgekeeper.billing.words import counted
 from pledgekeeper.carriers.call_columns import ColumnMapping
 from pledgekeeper.errors import Invalid
 
 SQL = Path(__file__).parent / "sql"
-CALLED_NUMBER = "b % 100000000"
 NUMBERS = f"(a % 100000000) * 100000000 + {CALLED_NUMBER}"
 READ_AGAIN = ("billed", "rate", "currency", "destination")
 NO_CALL = "s IS NULL AND b IS NULL"
@@ -35,9 +35,10 @@ RATED_STEP = UNITS // 1_000_000
 def read(
     database: duckdb.DuckDBPyConnection, side: str, files: Sequence[CallFile], mapping: ColumnMapping, key: str,
     agreement: BillingAgreement, told: Callable[[str], None], *, rated_step: int = RATED_STEP,
+    beside: str | None = None,
 ) -> str:  # fmt: skip
     """Fill the table `side` from its files, and name the column that numbers its rows. `rated_step`: of its amounts, in
-    units, where we work them out.
+    units, where we work them out; `beside`: the other side, where it has been read and says amounts.
 
     Invalid if a file cannot be read to its end, or most of its rows are no calls.
     """
@@ -52,7 +53,7 @@ def read(
         database.execute(f"DROP TABLE more_{side}")
     if mapping.amount is None:
         told(f"{first.path.name}: {_worked_out(database)}")
-        _work_out_amounts(database, side, first, mapping, agreement, told, rated_step)
+        _work_out_amounts(database, side, first, mapping, agreement, told, rated_step, beside)
     if mapping.amount is None or unread:
         database.execute(f"UPDATE {side} SET x = 0 WHERE x IS NULL")
     rate = converted("rate", agreement, zoned=mapping.start.zoned) if _is_exchanged(mapping, agreement) else "rate"
@@ -197,18 +198,14 @@ def _leave_out(database: duckdb.DuckDBPyConnection, side: str, rows: str) -> Non
 
 def _work_out_amounts(
     database: duckdb.DuckDBPyConnection, side: str, file: CallFile, mapping: ColumnMapping, agreement: BillingAgreement,
-    told: Callable[[str], None], step: int,
+    told: Callable[[str], None], step: int, beside: str | None,
 ) -> None:  # fmt: skip
     """A file without amounts: rated by the sheet, or else by the rate in each row, to the nearest `step`."""
     if database.execute("SELECT 1 FROM sheet LIMIT 1").fetchone():
-        longest = rate_numbers(database, f"SELECT b FROM {side}")
         moment = wall_clock("c.s", agreement.period, zoned=mapping.start.zoned)
-        due = f"rounded(price(charged(c.d, r.f, r.n), r.r, r.fee, r.minimum), {step})"
-        database.execute(
-            f"UPDATE {side} AS c SET x = {as_money(due)} "
-            f"FROM rated AS r WHERE left(c.b::VARCHAR, {longest}) = r.p AND r.since <= {moment} AND {moment} < r.until "
-            f"AND r.peak = is_peak({moment})"
-        )
+        rate_calls(database, side, moment, step)
+        for note in rate_by_the_other(database, side, beside, moment, step) if beside else ():
+            told(f"{file.path.name}: {note}")
         (calls,) = database.execute(
             f"SELECT count(*) FROM {side} WHERE x IS NULL AND s IS NOT NULL AND b IS NOT NULL AND d IS NOT NULL"
         ).fetchone() or (0,)

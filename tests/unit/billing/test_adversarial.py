@@ -116,7 +116,7 @@ def test_a_file_without_amounts_is_rated_by_the_sheet(tmp_path):
 def test_calls_that_the_sheet_does_not_know_are_told_where_it_is_to_say_what_they_cost(tmp_path):
     notes = []
     compared(tmp_path, MONTH, MONTH)
-    rows = [(start, caller, f"99{called}", seconds) for start, caller, called, seconds, _ in MONTH]
+    rows = [(start, caller, f"998{called[-8:]}", seconds) for start, caller, called, seconds, _ in MONTH]
 
     of_files(tmp_path, tmp_path / "ours.csv", write(tmp_path / "theirs.csv", rows, HEADER[:4]), notes)
 

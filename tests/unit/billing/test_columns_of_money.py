@@ -100,6 +100,23 @@ def test_a_price_that_is_not_read_beside_a_cost_is_told(tmp_path, header):
     assert any("'Cost' is read as what a call costs; 'Sell Price' may be as well" in each for each in told)
 
 
+@pytest.mark.parametrize("name", ["Price", "Sell Price", "Preis"])
+def test_a_price_beside_a_cost_is_its_rate_only_where_it_leads_to_it(tmp_path, name):
+    rate = proposed(tmp_path, rows(RATES, AMOUNTS), (*HEADER, name, "Cost"))
+    dearer = proposed(tmp_path, rows(MARGINS, AMOUNTS), (*HEADER, name, "Cost"))
+    of_another = proposed(tmp_path, rows(("0.45",) * 6, AMOUNTS), (*HEADER, name, "Cost"))
+
+    assert [(each.rate, each.amount) for each in (rate, dearer, of_another)] == [
+        (name, "Cost"), (None, "Cost"), (None, "Cost"),
+    ]  # fmt: skip
+
+
+def test_that_a_price_beside_a_cost_is_neither_is_told(tmp_path):
+    told = noted(tmp_path, rows(MARGINS, AMOUNTS), (*HEADER, "Price", "Cost"))
+
+    assert any("'Cost' is read as what a call costs; 'Price' may be as well" in each for each in told)
+
+
 @pytest.mark.parametrize("name", ["NET_QUANTITY", "Net Volume", "Net"])
 def test_a_quantity_is_no_amount(tmp_path, name):
     found = proposed(tmp_path, rows(SECONDS, AMOUNTS), (*HEADER, name, "EBI_AMOUNT"))

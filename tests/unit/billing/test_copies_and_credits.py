@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from pledgekeeper.billing import crowds, matching
-from tests.unit.billing.sides import BEGIN, call, compared, found
+from tests.unit.billing.sides import BEGIN, as_json, call, compared, found
 from tests.unit.billing.test_properties import mirrored
 
 pytestmark = pytest.mark.thorough
@@ -85,14 +85,40 @@ def test_a_call_is_paired_with_the_call_and_not_with_its_credit(tmp_path, monkey
 
     document = compared(tmp_path, MONTH, theirs)
 
-    assert counts(document) == {"duplicate_theirs": 5}
+    assert counts(document) == {"missing_ours": 5}
     assert mirrored(document) == found(compared(tmp_path, theirs, MONTH))
 
 
 def test_a_call_is_paired_with_a_call_of_another_second_rather_than_with_a_credit_of_its_own(tmp_path):
     later = call(0, at=BEGIN + timedelta(seconds=4), seconds=20)
 
-    assert counts(compared(tmp_path, MONTH, [credited(MONTH[0]), later, *MONTH[1:]])) == {"duplicate_theirs": 1}
+    assert counts(compared(tmp_path, MONTH, [credited(MONTH[0]), later, *MONTH[1:]])) == {"missing_ours": 1}
+
+
+@pytest.mark.parametrize("caller", [None, "anonymous"], ids=["a caller", "none"])
+def test_a_credit_that_one_side_lacks_is_missing_there_and_a_second_one_of_it_a_duplicate(tmp_path, caller):
+    month = [call(number, seconds=20 + 7 * number, caller=caller) for number in range(40)]
+    once, twice = credited(month[0]), [credited(month[1])] * 2
+
+    document = compared(tmp_path, month, [*month, once, *twice])
+
+    assert found(document) == {"missing_ours": (2, "0.141"), "duplicate_theirs": (1, "0.081")}
+    assert mirrored(document) == found(compared(tmp_path, [*month, once, *twice], month))
+
+
+def test_a_call_that_one_side_lacks_with_its_credit_is_missing_with_it(tmp_path):
+    document = compared(tmp_path, MONTH[1:], [*MONTH, credited(MONTH[0])])
+
+    assert found(document) == {"missing_ours": (2, "0.00")}
+
+
+def test_a_credit_should_be_what_it_stands_for(tmp_path):
+    compared(tmp_path, MONTH, [*MONTH, credited(MONTH[0])], out=tmp_path / "out")
+
+    totals = as_json((tmp_path / "out" / "summary.json").read_text())["totals"]
+    assert {side: each["should_be"] for side, each in totals.items() if side != "difference"} == {
+        "ours": totals["ours"]["amount"], "theirs": totals["theirs"]["amount"],
+    }  # fmt: skip
 
 
 def test_calls_and_credits_that_both_sides_have_are_no_difference(tmp_path):

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -11,6 +12,7 @@ from pledgekeeper.billing.sheet import read_sheet
 from pledgekeeper.errors import Invalid
 from pledgekeeper.pledges.loading import load
 from tests.unit.billing.sides import BEGIN, HEADER, call, found, write
+from tests.unit.billing.test_rounded_amounts import charged
 
 pytestmark = pytest.mark.thorough
 
@@ -56,6 +58,19 @@ def test_the_peak_rate_at_night_is_another_rate(tmp_path):
     summary, _ = rated(tmp_path, night, theirs)
 
     assert found(summary) == {"rate": (5, "-0.60")}
+
+
+@pytest.mark.parametrize(("at", "rate"), [(BEGIN, "0.18"), (NIGHT, "0.06")], ids=["peak", "off it"])
+@pytest.mark.parametrize("increments", [(60, 60), (30, 6), (60, 1)])
+def test_other_increments_at_one_time_of_the_day_are_those_and_no_rate_of_the_other(tmp_path, at, rate, increments):
+    ours = [call(n, at=at + timedelta(seconds=9 * n), seconds=7 + 11 * n, rate=rate) for n in range(20)]
+    theirs = [(*row[:4], Decimal(rate) * charged(row[3], *increments) / 60) for row in ours]
+    differing = sum(Decimal(o[4]) != t[4] for o, t in zip(ours, theirs, strict=True))
+    by_day = [call(n, at=SATURDAY + timedelta(seconds=9 * n), rate="0.06") for n in range(20, 40)]
+
+    summary, _ = rated(tmp_path, ours + by_day, theirs + by_day)
+
+    assert {cause: calls for cause, (calls, _) in found(summary).items()} == {"increment": differing}
 
 
 def test_peak_is_on_the_clock_of_the_periods_zone_where_a_file_says_instants(tmp_path):

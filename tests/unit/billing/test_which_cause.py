@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from random import Random
 
 import pytest
 
-from tests.unit.billing.sides import AGREEMENT, BEGIN, call, compared, found, write
+from tests.unit.billing.sides import AGREEMENT, BEGIN, call, compared, found, of_files, write
 from tests.unit.billing.test_rounded_amounts import (
     DEAR,
     HEADERS,
@@ -173,6 +174,91 @@ def test_one_factor_on_all_calls_is_a_currency_unless_they_have_one_rate(tmp_pat
     document = by(tmp_path, lines(rates), ours, theirs, agreement=agreement)
 
     assert {each: count for each, (count, _) in found(document).items()} == {cause: differing}
+
+
+@pytest.mark.parametrize("decimals", [4, 6])
+@pytest.mark.parametrize("header", ["rate", "both"])
+def test_a_factor_on_all_rates_is_a_rate_where_the_rates_are_stated_however_they_are_rounded(
+    tmp_path, header, decimals
+):
+    def stated(f):
+        of_all = (lambda seconds, _: seconds, lambda _, rate: priced(60, rate * f, decimals=4))
+        return of_all[header == "rate" :]
+
+    ours, theirs = (
+        several(150, RATES, lambda s, rate, f=f: priced(s, rate * f, decimals=decimals), more=stated(f))
+        for f in (1, Decimal("1.0834"))
+    )
+    differing = sum(o[4] != t[4] for o, t in zip(ours, theirs, strict=True))
+
+    document = by(tmp_path, lines(RATES), ours, theirs, header=HEADERS[header])
+
+    assert {each: count for each, (count, _) in found(document).items()} == {"rate": differing}
+    assert document["unexplained"]["calls"] == 0
+
+
+def test_other_increments_at_a_rate_that_is_stated_rounded_are_both(tmp_path):
+    factor = Decimal("1.0834")
+    ours = several(100, RATES, priced, more=(lambda seconds, _: seconds, lambda _, rate: rate))
+    stated = (lambda s, _: charged(s, 60, 60), lambda _, rate: priced(60, rate * factor, decimals=4))
+    theirs = several(100, RATES, lambda s, rate: priced(s, rate * factor, (60, 60)), more=stated)
+
+    document = by(tmp_path, lines(RATES), ours, theirs, header=HEADERS["both"])
+
+    assert (set(found(document)), document["unexplained"]["calls"]) == ({"rate", "increment"}, 0)
+
+
+@pytest.mark.parametrize("agreement", [AGREEMENT, NO_SHEET], ids=["by a sheet", "without one"])
+@pytest.mark.parametrize(("header", "more"), [("bare", ()), ("rate", (lambda _, rate: rate,))])
+@pytest.mark.parametrize(("fee", "decimals"), [("0.01", 4), ("0.0007", 4), ("0.05", 2), ("0.02", 2)])
+def test_a_fee_for_each_call_of_one_side_is_no_factor_and_no_increment(
+    tmp_path, agreement, header, more, fee, decimals
+):
+    ours = several(100, RATES, lambda s, rate: priced(s, rate, decimals=decimals), more=more)
+    theirs = [(*row[:4], row[4] + Decimal(fee), *row[5:]) for row in ours]
+
+    document = by(tmp_path, lines(RATES), ours, theirs, agreement=agreement, header=HEADERS[header])
+
+    assert (document["causes"], document["unexplained"]["calls"]) == ([], 400)
+
+
+@pytest.mark.parametrize("agreement", [AGREEMENT, NO_SHEET], ids=["by a sheet", "without one"])
+@pytest.mark.parametrize("most", ["1.3", "2"])
+def test_amounts_that_have_nothing_in_common_are_no_rates_though_some_factors_are_alike(tmp_path, agreement, most):
+    chance = Random(5)
+    ours = several(100, RATES, lambda s, rate: priced(s, rate, decimals=6))
+    dearer = (Decimal(str(chance.uniform(1, float(most)))) for _ in ours)
+    theirs = [(*row[:4], (row[4] * each).quantize(row[4])) for row, each in zip(ours, dearer, strict=True)]
+
+    document = by(tmp_path, lines(RATES), ours, theirs, agreement=agreement)
+
+    assert document["unexplained"]["calls"] >= 390
+
+
+def test_a_fee_for_each_call_of_one_prefix_is_told_and_hides_no_other_cause(tmp_path):
+    ours = several(60, RATES, priced)
+    fee = [(*row[:4], row[4] + (Decimal("0.05") if row[2].startswith("4420") else 0)) for row in ours]
+    theirs = [(*row[:4], priced(row[3], RATES[row[2][:4]] * 2) if row[2].startswith("4930") else row[4]) for row in fee]
+    (tmp_path / "rates.csv").write_text(lines(RATES))
+    (tmp_path / "agreement.yaml").write_text(AGREEMENT)
+    notes = []
+
+    document = of_files(
+        tmp_path, write(tmp_path / "ours.csv", ours, TOLD), write(tmp_path / "theirs.csv", theirs, TOLD), notes
+    )
+
+    assert {each: count for each, (count, _) in found(document).items()} == {"rate": 60}
+    assert document["unexplained"] == {"calls": 60, "amount": "-3.00"}
+    assert any("60 pairs that differ by -0.05, whatever they cost" in str(each) for each in notes)
+
+
+def test_amounts_that_one_side_rounds_up_are_no_fee(tmp_path):
+    ours = several(100, RATES, lambda s, rate: priced(s, rate, decimals=2))
+    theirs = [(*row[:4], (row[3] * RATES[row[2][:4]] / 60).quantize(Decimal("0.01"), "ROUND_UP")) for row in ours]
+
+    document = by(tmp_path, lines(RATES), ours, theirs)
+
+    assert (set(found(document)), document["unexplained"]["calls"]) == ({"increment"}, 0)
 
 
 # --- clocks ----------------------------------------------------------------------------------------------------------

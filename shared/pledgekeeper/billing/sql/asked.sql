@@ -3,7 +3,7 @@
 -- LEFT, though each has its partner: DuckDB makes an array of all numbers up to a million for an inner join by one.
 CREATE TABLE unlike AS
 SELECT p.ours, p.theirs, {clock}.s AS begun, o.d AS o_d, t.d AS t_d, o.x AS o_x, t.x AS t_x, o.{ours_row} AS o_row,
-       t.{theirs_row} AS t_row, whole_number(o.b, t.b)::VARCHAR AS number
+       t.{theirs_row} AS t_row, o.b AS o_b, t.b AS t_b, whole_number(o.b, t.b)::VARCHAR AS number
 FROM (FROM paired WHERE differs) AS p
 LEFT JOIN unsettled_ours AS o ON o.number = p.ours LEFT JOIN unsettled_theirs AS t ON t.number = p.theirs;
 

@@ -10,3 +10,6 @@ CREATE TABLE pair_judged (ours INTEGER, theirs INTEGER, o_d BIGINT, t_d BIGINT, 
 
 -- The difference of each pair, taken apart.
 CREATE TABLE parts (ours INTEGER, theirs INTEGER, cause VARCHAR, amount HUGEINT, seconds HUGEINT);
+
+-- Pairs that differ by the same amount whatever they cost.
+CREATE TABLE of_a_fee (ours INTEGER, theirs INTEGER, amount BIGINT);

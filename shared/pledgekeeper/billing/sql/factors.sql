@@ -1,13 +1,24 @@
 -- Which of `of_one_rate` are some factor of their base: of a price, or of the other side's amount. Either several durations
--- have the very same, to a thousandth, and not by chance, as one small amount beside another; or it is shown by large amounts, which are rounded least, or by common ones, and fits
--- most of a scope (a prefix, or all: '') or, of a prefix, a third of what is large: then it holds for whatever it can be
--- rounded to. `likelier`: it fits more than other increments do. `of_all`: the factor that it shares with calls of all
--- prefixes, if any. Turned round, the sides give the same.
+-- have the very same, to a thousandth, and not by chance, as one small amount beside another, or as any of many that lie close
+-- together; or it is shown by large amounts, which are rounded least, or by common ones, and fits most of a scope (a prefix, or
+-- all: '') or, of a prefix, a third of what is large: then it holds for whatever it can be rounded to. `likelier`: it fits more
+-- than other increments do. `of_all`: the factor that it shares with calls of all prefixes, if any. Turned round, the sides give
+-- the same.
 sizes AS (SELECT side, scope, count(*) AS calls FROM of_one_rate GROUP BY ALL),
+buckets AS (
+    SELECT side, scope, bucket, count(*) AS calls, count(DISTINCT d) AS durations, count(DISTINCT base) AS bases,
+           min(least(abs(amount), base)) >= 100 * any_value(greatest(step, base_step)) AS is_large
+    FROM of_one_rate WHERE (scope = '') = {of_all} GROUP BY ALL
+),
+-- `others`: how many have a factor within 48 thousandths about it, without those beside it, to which it may be rounded.
+around AS (
+    SELECT *, sum(calls) OVER (PARTITION BY side, scope ORDER BY bucket RANGE BETWEEN 0.0255 PRECEDING AND 0.0255 FOLLOWING)
+              - sum(calls) OVER (PARTITION BY side, scope ORDER BY bucket RANGE BETWEEN 0.0015 PRECEDING AND 0.0015 FOLLOWING) AS others
+    FROM buckets
+),
 alike AS (
-    SELECT side, scope, bucket FROM of_one_rate JOIN sizes USING (side, scope) WHERE (scope = '') = {of_all}
-    GROUP BY side, scope, bucket HAVING count(DISTINCT d) > {durations} AND (2 * count(*) > any_value(calls)
-        OR count(DISTINCT base) > 1 OR min(least(abs(amount), base)) >= 100 * any_value(greatest(step, base_step)))
+    SELECT a.side, a.scope, bucket FROM around AS a JOIN sizes AS s ON s.side = a.side AND s.scope = a.scope
+    WHERE durations > {durations} AND (2 * a.calls > s.calls OR (a.calls > 1 + least(others, 1) + others / 48 + 4 * sqrt(others / 48) AND (bases > 1 OR is_large)))
 ),
 pairs AS (
     SELECT side, scope, bucket, amount, base, step, base_step, count(*) AS calls,

@@ -22,6 +22,12 @@ odd AS MATERIALIZED (
     FROM expected
     WHERE NOT fits(x, price, step) OR (x <> rounded(price, step) AND (rate <> r OR seconds(billed) <> charged))
 ),
+-- What rates other than the sheet's are rounded to, where they are stated: to four decimals at most.
+stated AS (
+    SELECT side, CASE WHEN bool_and(rate % 10000 = 0) THEN 10000 WHEN bool_and(rate % 1000 = 0) THEN 1000
+                      WHEN bool_and(rate % 100 = 0) THEN 100 WHEN bool_and(rate % 10 = 0) THEN 10 ELSE 1 END AS rate_step
+    FROM odd WHERE other_rate GROUP BY side
+),
 -- What the side may have taken instead: a line of its own prefix, or else the terms in force of any in the same part of the world.
 -- A sheet has tens of thousands of prefixes on few terms.
 -- A prefix of one digit, as that of North America, is of each part that begins with it.
@@ -125,6 +131,10 @@ SELECT e.ours, e.theirs, e.side, e.x, rounded(e.price, e.step) AS e, e.r, e.char
             WHEN o.same_prefix = false THEN 'dial_code'
             WHEN o.other_rate AND o.other_seconds AND fits(o.x, price(seconds(o.billed), o.rate, o.fee, o.minimum), o.step)
                 THEN 'rate_and_increment'
+            WHEN o.other_rate AND coalesce(NOT o.other_seconds, true) AND fits_stated(o.x, o.charged, o.rate, o.fee, o.minimum, o.step, g.rate_step)
+                THEN 'rate'
+            WHEN o.other_rate AND o.other_seconds AND fits_stated(o.x, seconds(o.billed), o.rate, o.fee, o.minimum, o.step, g.rate_step)
+                THEN 'rate_and_increment'
             WHEN o.rate IS NULL AND o.is_shared THEN 'rate'
             WHEN o.rate = o.r AND o.is_shared THEN 'currency'
             ELSE 'unexplained' END AS why,
@@ -135,6 +145,7 @@ FROM expected AS e
 LEFT JOIN marked AS o ON o.ours = e.ours AND o.theirs = e.theirs AND o.side = e.side
 LEFT JOIN of_chance AS h ON h.side = o.side AND h.prefix = o.prefix AND h.bucket = o.bucket
 LEFT JOIN exchanged AS x ON x.side = e.side
+LEFT JOIN stated AS g ON g.side = e.side
 LEFT JOIN nearly AS n ON n.ours = e.ours AND n.theirs = e.theirs AND n.side = e.side
 LEFT JOIN charged_by AS c ON c.ours = e.ours AND c.theirs = e.theirs AND c.side = e.side
 LEFT JOIN floors AS f ON f.side = e.side AND f.x = e.x;

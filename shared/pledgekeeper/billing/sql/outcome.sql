@@ -9,8 +9,8 @@ SELECT CAST(make_timestamp({wall} * 1000) AS DATE) AS day,
        money(f.o_x) AS ours_amount, money(f.t_x) AS theirs_amount,
        money(f.o_r) AS ours_rate, money(f.t_r) AS theirs_rate,
        CASE WHEN f.state <> 'same' THEN money(r.r) END AS sheet_rate,
-       rerated(f.o_d, r.f, r.n, r.r, r.fee, r.minimum, {ours_step}) AS ours_rerated,
-       rerated(f.t_d, r.f, r.n, r.r, r.fee, r.minimum, {theirs_step}) AS theirs_rerated,
+       CASE WHEN f.o_x < 0 THEN money(f.o_x) ELSE rerated(f.o_d, r.f, r.n, r.r, r.fee, r.minimum, {ours_step}) END AS ours_rerated,
+       CASE WHEN f.t_x < 0 THEN money(f.t_x) ELSE rerated(f.t_d, r.f, r.n, r.r, r.fee, r.minimum, {theirs_step}) END AS theirs_rerated,
        money(coalesce(f.o_x, 0) - coalesce(f.t_x, 0)) AS difference
 FROM ({found}) AS f
 LEFT JOIN rated AS r ON left(f.b::VARCHAR, {longest}) = r.p AND r.since <= {wall} AND {wall} < r.until
