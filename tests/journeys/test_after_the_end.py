@@ -50,7 +50,7 @@ def test_what_was_given_up_is_told_as_paid_with_the_invoice_as_open_again_and_as
     [back] = letters(world)
     assert "less is recorded as paid than before, 0.00 EUR now" in back
     assert "What you gave up is payable: 6804.28 EUR, with VAT where the invoice has any. Due date: 2026-12-02." in back
-    assert "Of the invoice 88661.81 EUR in all is payable by 2026-12-02." in back
+    assert "Of the invoice 88661.81 EUR in all is payable by 2026-12-02, what its other disputes leave" in back
 
     assert pay(world, bill, "88661.81", "SEPA-2").status == 201
     world.settle()

@@ -50,7 +50,7 @@ def test_a_settled_dispute_tells_the_credit_and_what_is_payable():
         "Of 4000.00 USD that you disputed, 1000.00 USD is accepted, 3000.00 USD is rejected, and 0.00 USD is open.",
         "To be credited: 1000.00 USD. The credit note is due by 2026-12-07 18:00 (America/Lima).",
         "What you gave up is payable: 3000.00 USD, with VAT where the invoice has any. Due date: 2026-12-02.",
-        "Of the invoice 87661.81 USD in all is payable by 2026-12-02.",
+        "Of the invoice 87661.81 USD in all is payable by 2026-12-02, what its other disputes leave to pay among it.",
         "",
         f"The page of the dispute: {PAGE}",
     ]
