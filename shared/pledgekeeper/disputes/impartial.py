@@ -27,9 +27,12 @@ class Decided(Command):
 
 
 def person_of(name: str, roster: Roster) -> str:
-    """Whom a name means: a token may have the id of a person of the roster, or their mail address."""
-    name = name.strip()
-    return next((person.id for person in roster.people if person.is_named(name)), name.casefold())
+    """Whom a name means: a token may have the id of a person of the roster, or their mail address; an invoice, what
+    they are called."""
+    name = " ".join(name.split()).casefold()
+    called = (each for each in roster.people if name == each.name.casefold())
+    found = next((each for each in roster.people if each.is_named(name)), None) or next(called, None)
+    return found.id if found else name
 
 
 def is_among(name: str, others: Iterable[str | None], roster: Roster) -> bool:

@@ -55,8 +55,12 @@ def test_an_appeal_goes_to_another_person_of_ours_by_name():
 
 @pytest.mark.parametrize(
     "out",
-    [{"checked": Checked(issued_by="helene-marchand")}, {"analyst": "helene-marchand"}],
-    ids=["issuer", "analyst"],
+    [
+        {"checked": Checked(issued_by="helene-marchand")},
+        {"checked": Checked(issued_by="Hélène  marchand ")},
+        {"analyst": "helene-marchand"},
+    ],
+    ids=["issuer", "issuer by what she is called", "analyst"],
 )
 def test_it_goes_neither_to_the_analyst_nor_to_the_issuer(out):
     [made] = decide(answered().changed(**out), APPEAL, GIVEN, LATER)
