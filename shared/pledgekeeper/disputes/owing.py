@@ -149,14 +149,19 @@ def newly_owed(before: Dispute, after: Dispute, clause: DisputeClause, now: date
 
 
 def credited(dispute: Dispute, command: IssueCredit, clause: DisputeClause, now: datetime) -> list[Event]:
-    """A credit note over all that is due. Refused when nothing is, the note was issued already, or the invoice does not
-    bill as much."""
+    """A credit note over all that is due. Refused when nothing is, the note was issued already, no invoice is named, or
+    it does not bill as much."""
     issued = [event for event in dispute.timeline if isinstance(event, CreditIssued)]
     due, number = dispute.credit_due_amount, (command.credit_note or "").casefold()
     if not due and not issued:
         raise Refused("no credit is due: nothing of this dispute was accepted", because="no-credit-due")
     if not due or any(event.credit_note.casefold() == number for event in issued):
         raise Refused("the credit note was issued already", because="credited-already")
+    if dispute.claim.invoice_number is None:
+        raise Refused(
+            "the claim names no invoice, and a credit note corrects one; complete-claim says its number first",
+            because="credit-of-no-invoice",
+        )
     if command.credit_note is None:
         raise Refused(
             "credit_note is missing: the agreement names no series of ours, so say the number it has",

@@ -59,7 +59,8 @@ def foreign(invoice: InvoiceHead, carrier: Carrier) -> bool:
 
 def warning(invoice: Invoice, carrier: Carrier, now: datetime) -> str | None:
     """What whoever loads it should know; it is kept all the same."""
-    odd = (_in_another_currency(invoice, carrier), _adds_up_to_another(invoice), _far_ahead(invoice, now.date()))
+    sums = _adds_up_to_another(invoice) or _has_another_vat(invoice, carrier)
+    odd = (_in_another_currency(invoice, carrier), sums, _far_ahead(invoice, now.date()))
     return "; ".join(filter(None, odd)) or None
 
 
@@ -81,6 +82,21 @@ def _adds_up_to_another(invoice: Invoice) -> str | None:
     sums = (f"{money.told(each, invoice.currency)} {invoice.currency}" for each in (of_lines, invoice.total))
     asked = "has one the wrong sign" if of_lines * invoice.total < 0 else "is one of the lines a sum, or one missing"
     return "its lines come to {}, and its total is {}: {}?".format(*sums, asked)
+
+
+def _has_another_vat(invoice: Invoice, carrier: Carrier) -> str | None:
+    """A credit note has the VAT of the agreement. Where each line has its VAT rounded, they differ by a cent each."""
+    percent, of_lines = carrier.agreement.vat_percent, sum((each.amount for each in invoice.lines), start=Decimal(0))
+    if not invoice.lines or percent is None or foreign(invoice, carrier):
+        return None
+    agreed, currency = money.with_vat(of_lines, percent, invoice.currency), invoice.currency
+    if abs(invoice.total - agreed) <= len(invoice.lines) * Decimal(1).scaleb(-money.decimals(currency)):
+        return None
+    lines, with_it, total = (money.told(each, currency) for each in (of_lines, agreed, invoice.total))
+    return (
+        f"its lines come to {lines} {currency}, with the agreement's {percent} % of VAT to {with_it}, and its total is "
+        f"{total}: a credit note of it would give back VAT that it does not bill; is the agreement's VAT right?"
+    )
 
 
 def _far_ahead(invoice: InvoiceHead, today: date) -> str | None:

@@ -368,3 +368,10 @@ def test_nothing_that_was_given_up_is_outstanding_of_an_invoice_that_billing_loa
     )
 
     assert (outstanding(settled), outstanding(sent)) == (0, Decimal("804.28"))
+
+
+def test_a_credit_note_corrects_an_invoice_that_the_claim_names():
+    unnamed = lived(a_dispute(claim=a_claim(invoice_number=None)), answer(accepted_amount="5000"))
+
+    with pytest.raises(Refused, match="names no invoice"):
+        after(unnamed, IssueCredit(by=ANALYST, credit_note="CN-1"), LATER + DAY)

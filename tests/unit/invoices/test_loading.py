@@ -5,11 +5,13 @@ from decimal import Decimal
 
 import pytest
 
+from pledgekeeper.carriers.invoicing import Vat
 from pledgekeeper.errors import Invalid, Refused
 from pledgekeeper.invoices.loading import must_keep_currency, warning
 from pledgekeeper.invoices.model import Invoice, InvoiceLine
 from pledgekeeper.invoices.table_file import InvoiceMapping, must_have_any, read_invoices
 from tests.unit.builders import terms_of
+from tests.unit.credit_notes.notes import invoicing
 
 CARRIER = terms_of("baltel").carrier
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
@@ -109,3 +111,24 @@ def test_a_currency_that_was_mistyped_is_put_right_where_nothing_is_booked_in_it
     must_keep_currency(right, mistyped, CARRIER, paid=False, disputed=True)  # which is in the agreement's
     with pytest.raises(Refused, match="is in USD, and paid in it"):
         must_keep_currency(right, mistyped, CARRIER, paid=True, disputed=True)
+
+
+def under_vat(percent):
+    agreement = CARRIER.agreement.changed(invoicing=invoicing(vat=Vat(category="S", percent=percent)))
+    return CARRIER.changed(agreement=agreement)
+
+
+@pytest.mark.parametrize(("total", "lines"), [("12.02", ["5.01", "5.01"]), ("12.00", ["5.01", "5.01"]), ("7.00", [])])
+def test_an_invoice_with_the_vat_of_the_agreement_is_nothing_odd(total, lines):
+    assert warning(an_invoice(total, *lines), under_vat("20"), NOW) is None
+
+
+@pytest.mark.parametrize("total", ["100.00", "119.00", "117.97"])
+def test_whoever_loads_an_invoice_with_other_vat_than_agreed_is_told(total):
+    told = warning(an_invoice(total, "60.00", "40.00"), under_vat("18"), NOW)
+
+    assert told == (
+        f"its lines come to 100.00 EUR, with the agreement's 18 % of VAT to 118.00, and its total is {total}: a credit "
+        "note of it would give back VAT that it does not bill; is the agreement's VAT right?"
+    )
+    assert warning(an_invoice(total, "60.00", "40.00"), CARRIER, NOW) is None
