@@ -278,4 +278,6 @@ def _told(mistake: ValidationError) -> str:
         said = f"{first['input']!r} cannot be read; {DAY}, or a moment with its offset as 2026-11-05T00:00:00+02:00"
     elif first["type"].startswith("date"):
         said = f"{first['input']!r} cannot be read; {DAY}"
+    elif where == "currency" and first["type"] == "string_pattern_mismatch":
+        said = f"{str(first['input'])[:SHOWN]!r} is no code of ISO 4217; write it in three capitals, as EUR"
     return f"{where}: {said}" if where else said

@@ -107,6 +107,18 @@ def test_a_day_that_cannot_be_read_is_told_with_how_it_is_written(said, told):
     assert str(refused.value) == told
 
 
+@pytest.mark.parametrize("code", ["eur", "Euro", "€"])
+def test_a_currency_is_told_with_how_it_is_written(code):
+    with pytest.raises(Invalid) as refused:
+        read_invoices(
+            f"No,Account,Date,Total,Currency,From,To\nINV-1,A-1,2026-11-05,10.00,{code},,\n", MAPPING, "baltel"
+        )
+
+    assert (
+        str(refused.value) == f"line 2: currency: {code!r} is no code of ISO 4217; write it in three capitals, as EUR"
+    )
+
+
 @pytest.mark.parametrize("year", ["0001", "9999", "0206", "2206"])
 @pytest.mark.parametrize("field", ["date", "begins"])
 def test_a_year_of_no_invoice_is_refused_as_whoever_shows_it_beside_others_cannot_count_from_it(field, year):
