@@ -153,6 +153,8 @@ def _explain_pairs(
     database.execute((SQL / "differing.sql").read_text().format(currency=quoted(agreement.currency)))
     fees = (SQL / "fees.sql").read_text()
     database.execute(fees.format(step=max(ours.step, theirs.step), fewest=FEWEST_WITH_A_FEE))
+    if _has_rows(database, "of_a_fee"):
+        database.execute((SQL / "no_cause.sql").read_text())
     longest = rate_numbers(database, "SELECT number FROM differing")
     facts = {
         "longest": longest, "wall": wall_clock("begun", agreement.period, zoned=ours.zoned or theirs.zoned),

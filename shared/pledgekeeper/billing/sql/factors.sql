@@ -10,15 +10,13 @@ buckets AS (
            min(least(abs(amount), base)) >= 100 * any_value(greatest(step, base_step)) AS is_large
     FROM of_one_rate WHERE (scope = '') = {of_all} GROUP BY ALL
 ),
--- `others`: how many have a factor within 48 thousandths about it, without those beside it, to which it may be rounded.
+-- `others`: how many more have a factor within a 25th or so.
 around AS (
-    SELECT *, sum(calls) OVER (PARTITION BY side, scope ORDER BY bucket RANGE BETWEEN 0.0255 PRECEDING AND 0.0255 FOLLOWING)
-              - sum(calls) OVER (PARTITION BY side, scope ORDER BY bucket RANGE BETWEEN 0.0015 PRECEDING AND 0.0015 FOLLOWING) AS others
-    FROM buckets
+    SELECT *, sum(calls) OVER (PARTITION BY side, scope, round(20 * bucket)) - calls AS others FROM buckets
 ),
 alike AS (
     SELECT a.side, a.scope, bucket FROM around AS a JOIN sizes AS s ON s.side = a.side AND s.scope = a.scope
-    WHERE durations > {durations} AND (2 * a.calls > s.calls OR (a.calls > 1 + least(others, 1) + others / 48 + 4 * sqrt(others / 48) AND (bases > 1 OR is_large)))
+    WHERE durations > {durations} AND (2 * a.calls > s.calls OR (a.calls > 1 + least(others, 1) + others / 50 + 4 * sqrt(others / 50) AND (bases > 1 OR is_large)))
 ),
 pairs AS (
     SELECT side, scope, bucket, amount, base, step, base_step, count(*) AS calls,

@@ -18,7 +18,3 @@ fees AS (
        AND abs(fee)::DOUBLE * (max(base) - min(base)) > 4 * {step} * avg(base)
 )
 SELECT DISTINCT ours, theirs, amount FROM c JOIN fees USING (scope) WHERE abs(amount - fee) <= {step};
-
--- That is no cause of ours.
-INSERT INTO parts SELECT ours, theirs, 'unexplained', amount, 0 FROM of_a_fee;
-DELETE FROM differing USING of_a_fee AS f WHERE differing.ours = f.ours AND differing.theirs = f.theirs;
