@@ -39,8 +39,12 @@ def free_port():
 
 
 def copied(stopped, folder):
-    """A copy of a stopped system's folder, with an emulator's port of its own: two copies may start at one moment."""
-    shutil.copytree(stopped, folder)
+    """A copy of a stopped system's folder, with an emulator's port of its own: two copies may start at one moment.
+
+    The unpacked code of the functions, tens of thousands of files that nothing changes, is read where it is.
+    """
+    shutil.copytree(stopped, folder, ignore=shutil.ignore_patterns("code"))
+    (folder / "code").symlink_to(Path(stopped, "code").resolve())
     remembered = folder / "emulator-port"
     port = free_port()
     move_addresses(folder / "state", int(remembered.read_text()), port)

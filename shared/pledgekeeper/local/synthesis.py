@@ -20,14 +20,17 @@ from pledgekeeper.local.problems import CannotStart
 from pledgekeeper.local.settings import REPOSITORY
 
 # Without the checks of `make synth`: whether the stacks work does not depend on them, and they take seconds.
-# The code of the functions is no input: `loader` gives them the zip of this start.
+# The code of the functions is no input: `loader` gives them the zip of this start. What stands for it here is next to
+# nothing, as the CDK hashes and copies it.
 CDK_APP = """
-import json, pathlib, sys
+import json, pathlib, sys, tempfile
 from infra.cdk.app import make_app
-from infra.cdk.packaging import OWN, build, this_machine
+from infra.cdk.packaging import OWN
 out = pathlib.Path(sys.argv[1])
-own = {name: build(this_machine(), of=each) for name, each in OWN.items()}
-make_app(build(this_machine()), own, out, checked=False).synth()
+with tempfile.TemporaryDirectory() as folder:
+    code = pathlib.Path(folder)
+    (code / "comes-later.txt").touch()
+    make_app(code, dict.fromkeys(OWN, code), out, checked=False).synth()
 modules = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
 (out / "imported.json").write_text(json.dumps([name for name in modules if name]))
 """

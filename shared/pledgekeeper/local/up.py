@@ -15,7 +15,7 @@ from typing import Any, ParamSpec
 
 from aiohttp import web
 
-from infra.cdk.packaging import OWN
+from infra.cdk.packaging import MOST, OWN, Zip
 from pledgekeeper.clock import Clock
 from pledgekeeper.local import tide
 from pledgekeeper.local.aws import client
@@ -135,11 +135,12 @@ class _System:
         emulator = await start_emulator(data_dir, PYTHON, environment, self._environ, self._taken.lock)
         parts.push_async_callback(emulator.stop)
         self._wait_for("the functions to be packed and the stacks to be synthesized; the first time takes longest")
-        code, own, folder = await packing
+        zips, folder = await packing
         self._wait_for("the stacks")
-        key, keys = code_key_for(code), {handler: code_key_for(zipped) for handler, zipped in own.items()}
-        stacks = [fit(name, template, key, keys) for name, template in read_stacks(folder)]
-        codes = {key: code, **{keys[handler]: zipped for handler, zipped in own.items()}}
+        keys = {of: code_key_for(zipped) for of, zipped in zips.items()}
+        own = {f"functions.{name}.handler": keys[of] for name, of in OWN.items()}
+        stacks = [fit(name, template, keys[MOST], own) for name, template in read_stacks(folder)]
+        codes = {keys[of]: zipped for of, zipped in zips.items()}
         deployed = await aws_call(deploy, emulator.endpoint, stacks, codes, self._addresses)
         parts.push_async_callback(_quietly, tide.ebb, emulator.endpoint, deployed.table, clock)
         _say(f"stacks {'created or updated: ' + ', '.join(deployed.changed) if deployed.changed else 'unchanged'}")
@@ -252,13 +253,15 @@ async def _remember(keeper: Timekeeper) -> None:
         keeper.keep()
 
 
-async def _code_and_templates() -> tuple[bytes, dict[str, bytes], Path]:
-    """The zip of most functions, the own ones by handler, and the folder of the stacks."""
-    code = await asyncio.to_thread(zip_for_this_machine)
-    own = {
-        f"functions.{name}.handler": await asyncio.to_thread(zip_for_this_machine, each) for name, each in OWN.items()
-    }
-    return code, own, await synthesize()
+async def _code_and_templates() -> tuple[dict[Zip, bytes], Path]:
+    """Each zip of functions, and the folder of the stacks; neither waits for the other."""
+    return await asyncio.gather(_code(), synthesize())
+
+
+async def _code() -> dict[Zip, bytes]:
+    """The zips. What most functions need is in all of them."""
+    most = await asyncio.to_thread(zip_for_this_machine)
+    return {MOST: most} | {of: await asyncio.to_thread(zip_for_this_machine, of, most) for of in {*OWN.values()}}
 
 
 async def _quietly(call: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:

@@ -1,6 +1,8 @@
 """Synthesized stacks are read in the order in which they can be created, and made again only when needed."""
 
+import io
 import json
+import zipfile
 
 from pledgekeeper.local import synthesis
 from pledgekeeper.local.code import zip_folder
@@ -46,3 +48,20 @@ def test_the_same_files_make_the_same_zip(tmp_path):
         (tmp_path / name / "a.txt").write_text("a")
 
     assert zip_folder(tmp_path / "one") == zip_folder(tmp_path / "two")
+
+
+def test_a_zip_holds_its_folder_whether_or_not_another_zip_is_part_of_it(tmp_path):
+    for name, files in {"most": {"a": "a"}, "own": {"a": "a", "b/c": "c"}, "other": {"a": "b"}}.items():
+        for file, text in files.items():
+            (tmp_path / name / file).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name / file).write_text(text)
+    most = zip_folder(tmp_path / "most")
+
+    assert content(zip_folder(tmp_path / "own", part=most)) == [("a", b"a"), ("b/c", b"c")]
+    assert zip_folder(tmp_path / "own", part=most).startswith(most[:30])
+    assert content(zip_folder(tmp_path / "other", part=most)) == [("a", b"b")]
+
+
+def content(zipped):
+    with zipfile.ZipFile(io.BytesIO(zipped)) as archive:
+        return [(each.filename, archive.read(each)) for each in archive.infolist()]
