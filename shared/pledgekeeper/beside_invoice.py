@@ -18,6 +18,7 @@ from pledgekeeper.disputes.proposals import AcceptProposal, OfProposal
 from pledgekeeper.disputes.settling import AnswerDispute, IssueCredit, RecordPayment
 from pledgekeeper.errors import Refused
 from pledgekeeper.invoices.model import Invoice
+from pledgekeeper.invoices.payments import same_reference
 from pledgekeeper.ports import Store
 from pledgekeeper.run import Ask
 
@@ -89,7 +90,8 @@ def _not_with_the_invoice(invoices: "InvoiceTable", case: Case, command: RecordP
         return command
     invoice = invoices.by_number(case.carrier_id, number, case.claim.account)
     for each in invoices.payments(invoice) if invoice else ():
-        if (each.reference, each.counted, each.currency) == (command.reference, command.amount, case.claim.currency):
+        same = same_reference(each.reference, command.reference)
+        if same and (each.counted, each.currency) == (command.amount, case.claim.currency):
             raise Refused(
                 f"payment {each.reference} of {money.told(each.amount, each.currency)} is recorded with invoice "
                 f"{number} already; record each once, there or here",

@@ -23,6 +23,7 @@ from pledgekeeper.invoices.payments import (
     paid_of,
     record,
     reverse,
+    same_reference,
     state_of,
 )
 from pledgekeeper.invoices.windows import due_on
@@ -101,7 +102,8 @@ def _not_with_a_dispute(invoice: InvoiceHead, sent: PaymentSent) -> None:
         if not isinstance(dispute, Dispute) or not names(dispute, invoice):
             continue
         for each in payments_of(dispute):
-            if (each.reference, each.whole_amount, each.currency) == (sent.reference, sent.amount, sent.currency):
+            same = same_reference(each.reference, sent.reference)
+            if same and (each.whole_amount, each.currency) == (sent.amount, sent.currency):
                 raise Refused(
                     f"payment {sent.reference} of {money.told(sent.amount, sent.currency)} is recorded with dispute "
                     f"{case_id} already; record each once, there or here",

@@ -23,6 +23,7 @@ from pledgekeeper.disputes.settling import (
 )
 from pledgekeeper.errors import Invalid, Refused
 from pledgekeeper.event import Event
+from pledgekeeper.invoices.payments import same_reference
 from pledgekeeper.invoices.windows import WITH_THE_CARRIER
 
 
@@ -185,7 +186,7 @@ def paid(dispute: Dispute, command: RecordPayment, clause: DisputeClause, now: d
     """A payment of the carrier's. Refused when it is recorded already, or of more than is disputed, with the interest
     on what was given up."""
     currency = currency_of(dispute, command.amount)
-    if any(each.reference == command.reference for each in payments_of(dispute)):
+    if any(same_reference(each.reference, command.reference) for each in payments_of(dispute)):
         raise Refused(
             f"payment {command.reference} is recorded already", because="payment-known", reference=command.reference
         )
@@ -234,7 +235,7 @@ def paid(dispute: Dispute, command: RecordPayment, clause: DisputeClause, now: d
 
 def taken_back(dispute: Dispute, command: ReversePayment, clause: DisputeClause, now: datetime) -> list[Event]:
     """That a payment did not hold, and what is owed again by that. Refused when it is not there, or reversed."""
-    found = next((each for each in payments_of(dispute) if each.reference == command.reference), None)
+    found = next((each for each in payments_of(dispute) if same_reference(each.reference, command.reference)), None)
     if found is None and _is_reversed(dispute, command.reference):
         raise Refused(
             f"payment {command.reference} is reversed already",
@@ -264,7 +265,8 @@ def taken_back(dispute: Dispute, command: ReversePayment, clause: DisputeClause,
 
 
 def _is_reversed(dispute: Dispute, reference: str) -> bool:
-    return any(isinstance(each, PaymentReversed) and each.reference == reference for each in dispute.timeline)
+    gone = (each for each in dispute.timeline if isinstance(each, PaymentReversed))
+    return any(same_reference(each.reference, reference) for each in gone)
 
 
 def _not_beyond_the_invoice(dispute: Dispute, amount: Decimal, currency: str) -> None:

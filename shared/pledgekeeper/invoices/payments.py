@@ -21,6 +21,11 @@ NOTHING = Decimal("0.00")
 Reference = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
 
+def same_reference(one: str, other: str) -> bool:
+    """Banks write them in capitals, and people as they like."""
+    return one.casefold() == other.casefold()
+
+
 class PaymentSent(Frozen):
     """A payment as it is sent. A negative amount is what we paid back."""
 
@@ -81,9 +86,9 @@ def record(
     """The payment to keep; None where it is recorded already. More than is owed is taken, and told as overpaid. No more
     is paid back than was paid, here and `besides`, or than the invoice itself gives as a credit."""
     known = tuple(known)
-    same = next((each for each in known if each.reference == sent.reference), None)
+    same = next((each for each in known if same_reference(each.reference, sent.reference)), None)
     if same:
-        if same.reversal is None and same.model_dump(include=_SAID) == sent.model_dump():
+        if same.reversal is None and same.model_dump(include=_SAID) == {**dict(sent), "reference": same.reference}:
             return None
         how = "is reversed" if same.reversal else f"is recorded already, as {same.amount} of {same.paid_on}"
         raise Refused(
@@ -120,7 +125,7 @@ def reverse(
 ) -> Reversal | None:  # fmt: skip
     """The reversal to keep; None where it is recorded already. `besides`: what can be paid back, too."""
     known = tuple(known)
-    found = next((each for each in known if each.reference == sent.reference), None)
+    found = next((each for each in known if same_reference(each.reference, sent.reference)), None)
     if found is None:
         there = ", ".join(each.reference for each in known) or "none"
         raise Refused(
@@ -128,7 +133,7 @@ def reverse(
             because="no-such-payment", reference=sent.reference,
         )  # fmt: skip
     if found.reversal:
-        if found.reversal.model_dump(include=_SAID_BACK) == sent.model_dump():
+        if found.reversal.model_dump(include=_SAID_BACK) == {**dict(sent), "reference": found.reference}:
             return None
         raise Refused(
             f"payment {sent.reference} was reversed already, on {found.reversal.reversed_on}",
@@ -144,7 +149,7 @@ def reverse(
             f"payment {sent.reference} was paid back in part; reverse what was paid back first",
             because="paid-back-in-part", reference=sent.reference,
         )  # fmt: skip
-    return Reversal(**dict(sent), recorded_at=now, recorded_by=by)
+    return Reversal(**{**dict(sent), "reference": found.reference}, recorded_at=now, recorded_by=by)
 
 
 def state_of(invoice: InvoiceHead, paid: Decimal, accepted: Decimal = NOTHING) -> BillState:

@@ -154,3 +154,12 @@ def test_of_an_invoice_that_billing_says_is_settled_all_was_paid_whatever_is_rec
     assert paid_of(settled, []) == paid_of(settled, [part]) == settled.total
     assert paid_of(settled, [part, back_again]) == settled.total - 60
     assert paid_of(INVOICE, [part]) == part.amount
+
+
+def test_a_reference_is_the_same_however_its_letters_are_written():
+    payment = a_payment(reference="Sepa-1")
+
+    assert record(INVOICE, [payment], sent(reference="SEPA-1"), "clara", NOW) is None
+    with pytest.raises(Refused, match="recorded already"):
+        record(INVOICE, [payment], sent("1.00", reference="sepa-1"), "clara", NOW)
+    assert reverse(INVOICE, [payment], back(reference="SEPA-1"), "clara", NOW).reference == "Sepa-1"
