@@ -6,6 +6,8 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import ClassVar, Final, Literal
 
+from pydantic import AliasChoices, Field
+
 from pledgekeeper import money
 from pledgekeeper.disputes.claims import Claim, ClaimLine
 from pledgekeeper.event import Event, Notice
@@ -19,6 +21,8 @@ NOT_THAT_INVOICE: Final = ("invoice", "account", "currency")
 """Differences of a claim that names no invoice of the carrier's, or says its amounts in another currency: what it says
 is billed tells nothing of any."""
 MOST_FINDINGS = 50
+AT_MOST: Final = AliasChoices("at_most", "twice")
+"""It was called `twice` before, when it was of what several disputes claim alone."""
 OF_TRAFFIC = frozenset({
     "volume", "dial-code", "increment", "fas", "irsf", "wangiri", "hijack", "sim-box", "sms-ait", "sms-dlr",
 })  # fmt: skip
@@ -56,7 +60,7 @@ class Checked(Frozen):
     elsewhere_amount: Decimal = Decimal("0.00")
     payable_by: date | None = None
     vat_percent: Decimal | None = None
-    at_most: Mapping[str, Decimal] = {}
+    at_most: Mapping[str, Decimal] = Field(default={}, validation_alias=AT_MOST)
     findings: tuple[Finding, ...] = ()
 
 
@@ -82,7 +86,7 @@ class ClaimChecked(Event):
     elsewhere_amount: Decimal = Decimal("0.00")
     payable_by: date | None = None
     vat_percent: Decimal | None = None
-    at_most: Mapping[str, Decimal] = {}
+    at_most: Mapping[str, Decimal] = Field(default={}, validation_alias=AT_MOST)
     findings: tuple[Finding, ...] = ()
     told: bool = False
 

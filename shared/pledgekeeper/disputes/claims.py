@@ -106,10 +106,16 @@ class Claim(ClaimDetails):
     type: str = Field(description="a dispute type, e.g. rate, volume, irsf")
     description: str = Field(min_length=1, max_length=20_000)
 
+    @property
+    def _of_more_than_the_total(self) -> bool:
+        """Do its lines say that they bill more? Then others are credits, which make the total smaller."""
+        billed = [each.billed_amount for each in self.lines or ()]
+        return bool(billed) and sum(each or 0 for each in billed) > (self.billed_amount or 0)
+
     @model_validator(mode="after")
     def _adds_up(self) -> Self:
         disputed, billed = self.disputed_amount, self.billed_amount
-        if disputed is not None and billed is not None and disputed > billed:
+        if disputed is not None and billed is not None and disputed > billed and not self._of_more_than_the_total:
             raise ValueError(f"disputed {disputed} exceeds what was billed, {billed}")
         if self.period_from and self.period_to and self.period_to <= self.period_from:
             raise ValueError("period_to must be after period_from")

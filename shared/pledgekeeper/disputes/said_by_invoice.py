@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from pledgekeeper.disputes.claims import Claim
+from pledgekeeper.disputes.claims import Claim, ClaimLine
 from pledgekeeper.disputes.lines import NOTHING
 from pledgekeeper.errors import Invalid
 from pledgekeeper.invoices.model import Invoice
@@ -18,12 +18,23 @@ def with_invoice(claim: Claim, invoice: Invoice) -> Claim:
     said = _said(invoice, claim.currency or invoice.currency)
     more = {name: said[name] for name in claim.unsaid if said.get(name) is not None}
     disputed, billed = claim.disputed_amount, more.get("billed_amount")
-    if disputed is not None and billed is not None and disputed > billed:
+    if disputed is None or billed is None or disputed <= billed:
+        return Claim.model_validate(claim.model_dump() | more)
+    lines = [_as_billed(each, invoice) for each in claim.lines or ()]
+    if not lines or disputed > sum((each.billed_amount or NOTHING for each in lines), start=NOTHING):
         raise Invalid(
             f"disputed_amount: {disputed} exceeds what invoice {invoice.number} bills, {billed}",
             where="disputed_amount",
         )
-    return Claim.model_validate(claim.model_dump() | more)
+    return Claim.model_validate(claim.model_dump() | more | {"lines": lines})
+
+
+def _as_billed(line: ClaimLine, invoice: Invoice) -> ClaimLine:
+    """With what the invoice bills of it, where credits make its total smaller than the line."""
+    billed = invoice.line(line.line)
+    if line.billed_amount is not None or billed is None or billed.amount < line.disputed_amount:
+        return line
+    return line.changed(billed_amount=billed.amount)
 
 
 def must_say_all(claim: Claim, invoice: Invoice | None) -> None:

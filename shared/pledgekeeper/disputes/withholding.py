@@ -101,8 +101,10 @@ def allowed(dispute: Dispute, carrier: Carrier) -> Allowed:
 
 def excess(dispute: Dispute, amount: Decimal) -> Decimal:
     """What of an amount that is withheld is payable: neither accepted, nor withheld by this dispute, and no other
-    leaves nothing to pay of it."""
-    return max(NOTHING, amount - dispute.withheld_amount - dispute.accepted_with_vat - dispute.elsewhere_amount)
+    leaves nothing to pay of it; no more than is payable still, where that is known."""
+    beyond = max(NOTHING, amount - dispute.withheld_amount - dispute.accepted_with_vat - dispute.elsewhere_amount)
+    left = payable_amount(dispute)
+    return beyond if left is None else min(beyond, left)
 
 
 def notice_by(dispute: Dispute, clause: DisputeClause) -> date | None:

@@ -4,13 +4,16 @@ from decimal import Decimal
 
 import pytest
 
+from pledgekeeper.disputes.checking import ClaimChecked
 from pledgekeeper.disputes.invoiced import invoiced
 from pledgekeeper.disputes.lines import NOTHING
 from pledgekeeper.disputes.owing import outstanding, payable_amount
+from pledgekeeper.disputes.said_by_invoice import with_invoice
 from pledgekeeper.disputes.set_off import statements, summed
 from pledgekeeper.disputes.settling import RecordPayment, SettleDispute
 from pledgekeeper.disputes.standing import CheckClaim
-from pledgekeeper.disputes.withholding import allowed
+from pledgekeeper.disputes.withholding import NotifyWithholding, allowed, excess
+from pledgekeeper.errors import Invalid
 from pledgekeeper.invoices.payments import state_of
 from tests.unit.builders import DAY, after, terms_of
 from tests.unit.disputes.test_agreeing import BILLING, lived
@@ -92,3 +95,30 @@ def test_interest_of_ours_that_a_note_has_is_owed_until_it_is_paid_back(note):
 
     assert stands(Decimal(1000)) == (0, 100 + Decimal(note), "settled")
     assert stands(Decimal(900) - Decimal(note)) == (0, 0, "settled")
+
+
+def test_a_line_may_be_disputed_beyond_a_total_that_credits_make_smaller_and_not_beyond_what_it_bills():
+    said = disputing({"1": "250.00"}, None).claim
+    claim = with_invoice(said, WITH_CREDIT)
+
+    assert (claim.billed_amount, claim.lines[0].billed_amount, claim.disputed_amount) == (100, 300, 250)
+    with pytest.raises(Invalid, match="exceeds what invoice INV-1 bills, 100"):
+        with_invoice(disputing({"1": "300.01"}, None).claim, WITH_CREDIT)
+    with pytest.raises(Invalid, match="exceeds"):
+        with_invoice(said.changed(lines=None), WITH_CREDIT)
+
+
+def test_a_check_that_was_written_under_the_name_of_before_is_read():
+    before = {"at": "2026-11-24T09:00:00Z", "invoice_number": "INV-1", "twice": {"1": "100.00"}}
+
+    assert ClaimChecked.model_validate(before).at_most == {"1": 100}
+    assert "twice" not in ClaimChecked.model_validate(before).model_dump_json()
+
+
+def test_nothing_is_withheld_too_much_of_what_is_paid_in_the_end():
+    invoice = an_invoice({"1": "1000.00"}, "1000.00")
+    notice = NotifyWithholding(by=BILLING, amount="900.00", since="2026-11-24")
+    held = after(checked(disputing({"1": "100.00"}, "1000.00"), invoice), notice, LATER + DAY)
+    paid = checked(held, invoice, paid=Decimal("1000.00"))
+
+    assert (excess(held, Decimal("900.00")), excess(paid, Decimal("900.00"))) == (800, 0)

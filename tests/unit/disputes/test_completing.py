@@ -41,9 +41,10 @@ def test_while_nothing_stands_a_wrong_number_is_corrected_and_one_that_was_left_
 
     for dispute in (a_dispute(), declined, partly):
         assert lived(dispute, complete(invoice_number="INV-B")).claim.invoice_number == "INV-B"
-    credited = lived(partly, IssueCredit(by=ANALYST, credit_note="CN-1"))
-    with pytest.raises(Refused, match="invoice_number: the claim is of none and stays so"):
-        led_to(credited, complete(invoice_number="INV-B"), LATER + DAY)
+    named = lived(partly, complete(invoice_number="INV-B"))
+    credited = lived(named, IssueCredit(by=ANALYST, credit_note="CN-1"))
+    with pytest.raises(Refused, match="invoice_number: the claim is of INV-B and stays so"):
+        led_to(credited, complete(invoice_number="INV-C"), LATER + DAY)
 
 
 def test_after_the_last_day_of_the_window_no_more_is_disputed_than_was_said_by_then():
