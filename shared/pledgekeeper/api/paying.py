@@ -68,10 +68,11 @@ def reverse_payment(invoice: Invoice, sent: ReversalSent, by: str) -> bool:
 
 def _besides(invoice: Invoice) -> Decimal:
     """What can be paid back of an invoice beside what was paid with it: paid with its disputes, interest of ours that
-    their notes have, or its own credit."""
-    counted = (each for each in disputes_naming(invoice) if counts(each, invoice))
-    paid = (each.paid_with_vat + each.credited_interest_amount for each in counted)
-    return sum(paid, start=max(NOTHING, -invoice.total))
+    their notes have, and what it gives back by itself, or by what is accepted beyond its total."""
+    counted = [each for each in disputes_naming(invoice) if counts(each, invoice)]
+    paid = sum((each.paid_with_vat + each.credited_interest_amount for each in counted), start=NOTHING)
+    accepted = sum((each.accepted_with_vat for each in counted), start=NOTHING)
+    return paid + max(NOTHING, accepted - invoice.total)
 
 
 def _keep(

@@ -15,11 +15,13 @@ def invoice_that_counts(dispute: Dispute, invoice: Invoice | None) -> Invoice | 
 
 
 def billed_in_all(dispute: Dispute, invoice: Invoice | None) -> Decimal | None:
-    """Lines that are credits make the total smaller, and nothing that was billed right. As the claim says where no
-    invoice is loaded; None where it does not."""
+    """With VAT. Lines that are credits make the total smaller, and nothing that was billed right. As the claim says
+    where no invoice is loaded; None where it does not."""
     if invoice is None:
         return dispute.claim.billed_amount
-    return max(invoice.total, sum((each.amount for each in invoice.lines if each.amount > 0), start=NOTHING))
+    of_lines = sum((each.amount for each in invoice.lines if each.amount > 0), start=NOTHING)
+    credits_make_less = any(each.amount < 0 for each in invoice.lines)
+    return max(invoice.total, dispute.with_vat(of_lines) if credits_make_less else of_lines)
 
 
 def billed_of_line(dispute: Dispute, name: str, invoice: Invoice | None, ever: Iterable[str]) -> Decimal | None:

@@ -1,6 +1,6 @@
 """What may be said otherwise of a claim later: no other invoice once amounts stand, no more once it is late. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,12 +9,18 @@ from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.claims import Claim
 from pledgekeeper.disputes.eligibility import EligibilityJudged, Raised, last_day
 from pledgekeeper.disputes.lines import NOTHING, WHOLE, Line, lines_of, total
-from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.disputes.proposals import standing
 from pledgekeeper.errors import Refused
 from pledgekeeper.invoices.windows import day_of, zone_of
 
 NAMES_THE_INVOICE = ("invoice_number", "account")
+
+
+def names_the_invoice(dispute: Dispute, said: Collection[str]) -> bool:
+    """Is no more told than which invoice a claim that was answered, or is over, is of, as it left that unsaid?"""
+    decided = dispute.over or dispute.status is DisputeStatus.ANSWERED
+    return decided and dispute.claim.invoice_number is None and set(said) <= {*NAMES_THE_INVOICE, "invoice_date"}
 
 
 def must_be_as_agreed(dispute: Dispute, claim: Claim, terms: Terms, now: datetime) -> None:

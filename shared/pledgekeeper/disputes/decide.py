@@ -39,7 +39,7 @@ from pledgekeeper.disputes.claims import (
     tidy,
     title_of,
 )
-from pledgekeeper.disputes.completing import must_be_as_agreed
+from pledgekeeper.disputes.completing import must_be_as_agreed, names_the_invoice
 from pledgekeeper.disputes.credit_documents import CreditNoteWritten, RecordCreditNote
 from pledgekeeper.disputes.deadlock import DeadlockEvent, DeclareDeadlock
 from pledgekeeper.disputes.drafts import DraftEvent, OfDraft
@@ -205,14 +205,15 @@ def _of_our_time(said: ClaimDetails) -> None:
 
 
 def _completed(dispute: Dispute, command: CompleteClaim, terms: Terms, now: datetime) -> list[Event]:
-    next_status(dispute.status, "complete")
     said = tidy(command).model_dump(exclude={"by", "command"}, exclude_none=True)
+    names = names_the_invoice(dispute, said)
+    next_status(dispute.status, "name the invoice of" if names else "complete")
     summed = dispute.claim.lines and "lines" in said  # then what it disputes is the sum of lines that are no more
     known = dispute.claim.model_dump(exclude={"disputed_amount"} if summed else None)
     claim = _summed(_valid({**known, **said}))
     _in_the_agreements_currency(claim, terms.carrier.agreement.disputes.currency)
     _of_our_time(command)
-    if dispute.shares and not total(lines_of(claim, dispute.shares)).open_amount:
+    if dispute.shares and not names and not total(lines_of(claim, dispute.shares)).open_amount:
         raise Refused(
             "that would leave nothing open of what is disputed; withdraw-part gives up a part of it",
             because="leaves-nothing-open",

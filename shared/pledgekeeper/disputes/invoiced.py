@@ -92,9 +92,9 @@ def made_of(total: Decimal, found: Sequence[Dispute], paid: Decimal) -> Invoiced
     bills = not_named if total < 0 else max(-credits_of(found), not_named)
     unnamed = bills + disputed - summed(lambda each: each.parts_with_vat)
     interest = summed(lambda each: each.credited_interest_amount)
-    outstanding = summed(lambda each: each.outstanding_amount)
+    outstanding = _outstanding(found)
     given_up, paid_twice = _cover(outstanding, twice.withdrawn_amount)
-    withheld, held_twice = _cover(summed(_not_paid_of_withheld), twice.withheld_amount)
+    withheld, held_twice = _cover(_unpaid_withheld(found), twice.withheld_amount)
     pot = paid + interest + summed(overpaid_with) + paid_twice + held_twice + max(NOTHING, -unnamed)
     undisputed, left = _cover(max(NOTHING, unnamed), pot)
     payable, after = _cover(given_up, left)
@@ -105,7 +105,7 @@ def made_of(total: Decimal, found: Sequence[Dispute], paid: Decimal) -> Invoiced
         - summed(lambda each: _disputed(each) if each.status is WITHDRAWN else NOTHING),
         accepted=summed(lambda each: each.accepted_with_vat),
         interest=interest,
-        withheld=summed(lambda each: each.withheld_amount) - twice.withheld_amount,
+        withheld=_cover(summed(lambda each: each.withheld_with_vat) - twice.withheld_amount, max(NOTHING, -bills))[0],
         credited=summed(lambda each: each.credited_with_vat),
         paid=paid + summed(lambda each: each.paid_with_vat),
         held_back=held_back,
@@ -118,10 +118,15 @@ def made_of(total: Decimal, found: Sequence[Dispute], paid: Decimal) -> Invoiced
 
 def elsewhere(dispute: Dispute, others: Sequence[Dispute]) -> Decimal:
     """What other disputes of its invoice leave nothing to pay of, with VAT: all that they name, and none names twice,
-    but what was given up and is not paid; and what was paid with them and accepted since, or is interest of ours."""
+    but what was given up and is not paid; and what was paid with them and accepted since, or is interest of ours, or
+    was paid of what another takes already."""
     named = sum((each.parts_with_vat - each.outstanding_amount for each in others), start=NOTHING)
     overpaid = sum((overpaid_with(each) + each.credited_interest_amount for each in others), start=NOTHING)
-    return max(NOTHING, named - _beyond([dispute, *others]).withheld_amount) + overpaid
+    found = [dispute, *others]
+    twice = _beyond(found)
+    _, paid_twice = _cover(_outstanding(found), twice.withdrawn_amount)
+    _, held_twice = _cover(_unpaid_withheld(found), twice.withheld_amount)
+    return max(NOTHING, named - twice.withheld_amount) + overpaid + paid_twice + held_twice
 
 
 def credits_of(found: Iterable[Dispute]) -> Decimal:
@@ -147,10 +152,19 @@ def _cover(owed: Decimal, paid: Decimal) -> tuple[Decimal, Decimal]:
     return owed - covered, paid - covered
 
 
+def _outstanding(found: Iterable[Dispute]) -> Decimal:
+    return sum((each.outstanding_amount for each in found), start=NOTHING)
+
+
+def _unpaid_withheld(found: Iterable[Dispute]) -> Decimal:
+    """Of what may be withheld, what was not paid under protest."""
+    return sum((_not_paid_of_withheld(each) for each in found), start=NOTHING)
+
+
 def _not_paid_of_withheld(dispute: Dispute) -> Decimal:
-    """Of what may be withheld, what was not paid under protest: a payment covers first what was given up."""
+    """A payment covers first what was given up."""
     protest = max(NOTHING, dispute.paid_with_vat - dispute.with_vat(dispute.owed.withdrawn_amount))
-    return max(NOTHING, dispute.withheld_amount - protest)
+    return max(NOTHING, dispute.withheld_with_vat - protest)
 
 
 def _disputed(dispute: Dispute) -> Decimal:
@@ -159,5 +173,5 @@ def _disputed(dispute: Dispute) -> Decimal:
 
 def overpaid_with(dispute: Dispute) -> Decimal:
     """What was paid of the disputed amount, and accepted since, with VAT."""
-    owed = dispute.with_vat(dispute.owed.withdrawn_amount) + dispute.withheld_amount
+    owed = dispute.with_vat(dispute.owed.withdrawn_amount) + dispute.withheld_with_vat
     return max(NOTHING, dispute.paid_with_vat - owed)

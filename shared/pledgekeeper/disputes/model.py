@@ -87,13 +87,22 @@ class Dispute(Case):
 
     @property
     def withheld_amount(self) -> Decimal:
-        """What the carrier may keep back of the invoice, with VAT."""
+        """What the carrier may keep back of the invoice, with VAT: no more than its total, where lines that are credits
+        make that smaller."""
+        withheld, checked = self.withheld_with_vat, self.checked
+        if checked and checked.credits_amount and checked.total_amount is not None:
+            return min(withheld, max(NOTHING, checked.total_amount))
+        return withheld
+
+    @property
+    def withheld_with_vat(self) -> Decimal:
+        """What neither is agreed nor claimed beyond what is billed."""
         return self.with_vat(self.owed.withheld_amount)
 
     @property
     def parts_with_vat(self) -> Decimal:
         """What is disputed as it is owed or credited: accepted, given up and withheld, each rounded with its VAT."""
-        return self.accepted_with_vat + self.with_vat(self.owed.withdrawn_amount) + self.withheld_amount
+        return self.accepted_with_vat + self.with_vat(self.owed.withdrawn_amount) + self.withheld_with_vat
 
     @property
     def credited_with_vat(self) -> Decimal:

@@ -216,7 +216,7 @@ def paid(dispute: Dispute, command: RecordPayment, clause: DisputeClause, now: d
         )  # fmt: skip
     _not_beyond_the_invoice(dispute, command.amount - interest, currency)
     whole = command.amount - interest
-    amount = dispute.without_vat(dispute.paid_with_vat + whole) - dispute.paid_amount
+    amount = max(NOTHING, dispute.without_vat(dispute.paid_with_vat + whole) - dispute.paid_amount)
     after = dispute.with_paid(amount, whole - amount)
     return [
         PaymentRecorded(

@@ -77,11 +77,21 @@ def decide(dispute: Dispute, command: StandingCommand, terms: Terms, now: dateti
 
 
 def _checked(dispute: Dispute, command: CheckClaim, terms: Terms, now: datetime) -> list[Event]:
-    invoice, vat_percent = command.invoice, terms.carrier.agreement.vat_percent
+    checked, before = _found(dispute, command, terms, terms.carrier.agreement.vat_percent), dispute.checked
+    if checked == (before or Checked()):
+        return []
+    told = bool(checked.findings) and (before is None or checked.findings != before.findings)
+    events: list[Event] = [ClaimChecked(at=now, **dict(checked), told=told)]
+    return [*events, ClaimDiffers(at=now, findings=checked.findings)] if told else events
+
+
+def _found(dispute: Dispute, command: CheckClaim, terms: Terms, vat_percent: Decimal | None) -> Checked:
+    """The claim beside its invoice, which has so many percent of VAT on top of its lines."""
+    invoice = command.invoice
     twice = tuple(found_twice(dispute.claim, command.claimed))
     findings = (*twice, *check(dispute.claim, invoice, command.known, vat_percent))[:MOST_FINDINGS]
     counted = invoice if invoice and dispute.claim.currency in (None, invoice.currency) else None
-    checked = Checked(
+    return Checked(
         invoice_number=command.invoice_number,
         account=invoice.account if invoice else None,
         version=invoice.version if invoice else None,
@@ -96,11 +106,6 @@ def _checked(dispute: Dispute, command: CheckClaim, terms: Terms, now: datetime)
         at_most=billed_at_most(findings, counted, vat_percent, _at_most_before(dispute)) if counted else {},
         findings=findings,
     )
-    if checked == (dispute.checked or Checked()):
-        return []
-    told = bool(findings) and (dispute.checked is None or findings != dispute.checked.findings)
-    events: list[Event] = [ClaimChecked(at=now, **dict(checked), told=told)]
-    return [*events, ClaimDiffers(at=now, findings=findings)] if told else events
 
 
 def _at_most_before(dispute: Dispute) -> tuple[str, ...]:
@@ -115,12 +120,15 @@ def _credits(invoice: Invoice | None, vat_percent: Decimal | None) -> Decimal:
 
 def _heard(dispute: Dispute, command: CheckClaim, terms: Terms, now: datetime) -> list[Event]:
     """One that is over hears what its invoice bills, what was paid of it, and what others take of it, and stays as it
-    was found otherwise. The carrier is told where that pays what it gave up, or leaves it open again."""
+    was found otherwise; but for one that is loaded after the end, of which nothing was known. The carrier is told where
+    that pays what it gave up, or leaves it open again."""
     before, invoice = dispute.checked or Checked(invoice_number=command.invoice_number), command.invoice
     if invoice is None:
         return []
     heard = before.changed(paid_amount=command.paid_amount, elsewhere_amount=command.elsewhere_amount)
-    if before.version and dispute.claim.currency == invoice.currency:
+    if before.version is None:
+        heard = _found(dispute, command, terms, before.vat_percent if dispute.checked else dispute.vat_percent)
+    elif before.version and dispute.claim.currency == invoice.currency:
         heard = heard.changed(
             version=invoice.version,
             total_amount=invoice.total,

@@ -11,6 +11,9 @@ TRANSITIONS: Final[dict[tuple[S, str], S]] = {
     (S.OPENED,       "acknowledge"):  S.ACKNOWLEDGED,
     (S.OPENED,       "complete"):     S.OPENED,         # what the claim left unsaid
     (S.ACKNOWLEDGED, "complete"):     S.ACKNOWLEDGED,
+    (S.ANSWERED,     "name the invoice of"): S.ANSWERED,    # which the claim left unsaid, and a credit note needs
+    (S.SETTLED,      "name the invoice of"): S.SETTLED,
+    (S.WITHDRAWN,    "name the invoice of"): S.WITHDRAWN,
     (S.OPENED,       "judge"):        S.OPENED,         # what is missing of the evidence
     (S.ACKNOWLEDGED, "judge"):        S.ACKNOWLEDGED,
     (S.OPENED,       "act"):          S.OPENED,         # on fraud, before anything is answered

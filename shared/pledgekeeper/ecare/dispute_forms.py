@@ -12,6 +12,7 @@ from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes import deadlock
 from pledgekeeper.disputes.appeals import DecideAppeal, appeal_of, decision_of
 from pledgekeeper.disputes.claims import CompleteClaim, JudgeCompleteness
+from pledgekeeper.disputes.completing import NAMES_THE_INVOICE
 from pledgekeeper.disputes.deadlock import DeclareDeadlock
 from pledgekeeper.disputes.drafts import ApproveDraft, SendBackDraft, waiting
 from pledgekeeper.disputes.eligibility import AGAINST
@@ -115,6 +116,8 @@ def _of_claim(dispute: Dispute) -> Iterator[Form]:
     lacking = tuple(fields_of(dispute))
     if lacking and _allowed(dispute, "complete"):
         yield Form(CompleteClaim, lacking, corrects=dispute.claim.lines or ())
+    elif dispute.credit_due_amount and dispute.claim.invoice_number is None:
+        yield Form(CompleteClaim, tuple(each for each in lacking if each.name in NAMES_THE_INVOICE))
     if _allowed(dispute, "judge"):
         asked = asked_for(dispute)
         missing = "\n".join(asked.missing) if asked else ""

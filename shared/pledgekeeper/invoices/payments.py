@@ -158,7 +158,7 @@ def state_of(invoice: InvoiceHead, paid: Decimal, accepted: Decimal = NOTHING) -
     if invoice.state not in WITH_THE_CARRIER or not paid:
         return invoice.state
     owed = invoice.total - accepted
-    if owed < NOTHING:
+    if invoice.total < NOTHING:
         return "settled" if paid <= owed else "partiallyPaid"
     return "settled" if paid >= min(owed, money.payable(owed, invoice.currency)) else "partiallyPaid"
 

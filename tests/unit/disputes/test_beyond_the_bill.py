@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from pledgekeeper.disputes.checking import ClaimChecked
+from pledgekeeper.disputes.billed import billed_in_all
+from pledgekeeper.disputes.checking import Checked, ClaimChecked
 from pledgekeeper.disputes.invoiced import invoiced
 from pledgekeeper.disputes.lines import NOTHING
 from pledgekeeper.disputes.owing import outstanding, payable_amount
@@ -62,6 +63,8 @@ def test_what_is_accepted_of_a_line_beyond_a_total_that_credits_made_smaller_is_
 
     assert (sums.payable, sums.held_back, sums.overpaid) == (payable, held_back, overpaid)
     assert payable_amount(dispute) == payable
+    assert sums.withheld == dispute.withheld_amount == held_back
+    assert state_of(WITH_CREDIT, sums.paid, sums.accepted) == ("settled" if paid else "sent")
 
 
 def test_of_a_line_that_is_a_credit_nothing_is_withheld():
@@ -122,3 +125,33 @@ def test_nothing_is_withheld_too_much_of_what_is_paid_in_the_end():
     paid = checked(held, invoice, paid=Decimal("1000.00"))
 
     assert (excess(held, Decimal("900.00")), excess(paid, Decimal("900.00"))) == (800, 0)
+
+
+def test_one_that_is_over_hears_of_an_invoice_that_is_loaded_after_its_end():
+    invoice = an_invoice({"1": "1000.00"}, "1000.00")
+    known = (invoice.head.changed(number="INV-2"),)
+    unknown = after(disputing({"1": "100.00"}, "900.00"), CheckClaim(invoice_number="INV-1", known=known), LATER)
+    settled = lived(unknown, answer(("1", "0.00")), SettleDispute(by=BILLING))
+    loaded = checked(settled, invoice)
+
+    assert [each.differs for each in unknown.checked.findings] == ["invoice"]
+    assert (loaded.checked.version, [each.differs for each in loaded.checked.findings]) == (1, ["billed"])
+    assert payable_amount(loaded) == 1000
+
+
+def test_lines_are_accepted_with_their_vat_beyond_a_total_that_credits_made_smaller():
+    invoice = an_invoice({"1": "100.00", "2": "100.00", "3": "-150.00"}, "60.00")
+    dispute = disputing({"1": "100.00", "2": "100.00"}, "240.00").changed(checked=Checked(vat_percent=Decimal(20)))
+
+    assert billed_in_all(dispute, invoice) == 240
+    assert billed_in_all(dispute, an_invoice({"1": "100.00", "2": "100.00"}, "200.00")) == 200
+
+
+def test_vat_that_is_agreed_after_a_payment_makes_none_of_less_than_nothing():
+    invoice = an_invoice({"1": "1000.00"}, "1200.00")
+    payment = RecordPayment(by=ANALYST, amount="600.00", paid_on="2026-11-24", reference="T-1")
+    paid = after(checked(disputing({"1": "1000.00"}, "1200.00"), invoice), payment, LATER + 2 * DAY)
+    agreed = checked(paid, invoice, under_standard_rate())
+    more = after(agreed, payment.changed(reference="T-2", amount=Decimal(60)), LATER + 2 * DAY)
+
+    assert (more.paid_with_vat, more.paid_amount) == (660, 600)

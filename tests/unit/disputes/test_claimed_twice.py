@@ -3,11 +3,12 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from pledgekeeper.disputes.checking import Checked
 from pledgekeeper.disputes.claimed_twice import Claimed, beyond, both_claim, found_twice
+from pledgekeeper.disputes.claims import ClaimLine
 from pledgekeeper.disputes.invoiced import elsewhere, invoiced
 from pledgekeeper.disputes.lines import NOTHING, WHOLE, Amounts
 from pledgekeeper.disputes.owing import payable_amount
@@ -17,6 +18,7 @@ from pledgekeeper.disputes.standing import CheckClaim
 from tests.unit.builders import DAY, after, terms_of
 from tests.unit.disputes.test_agreeing import BILLING, lived
 from tests.unit.disputes.test_crediting import an_invoice, disputing
+from tests.unit.disputes.test_invoiced import decided
 from tests.unit.disputes.test_lines import LATER, answer
 
 CARRIER = terms_of("andesvoz").carrier
@@ -105,6 +107,30 @@ def test_each_of_two_that_claim_a_line_says_the_same_is_payable_as_the_invoice(s
     payable = invoiced(an_invoice(), [first, second], NOTHING).payable
     assert payable_amount(known(first, second)) == payable
     assert payable_amount(known(second, first)) == payable
+
+
+PART = st.tuples(st.integers(0, 100), st.integers(0, 100), st.integers(0, 100), st.integers(0, 100))
+
+
+@given(st.lists(st.tuples(st.integers(1, 100), PART), min_size=2, max_size=3), st.integers(0, 150))
+@example([(100, (100, 0, 0, 0)), (100, (0, 0, 0, 100))], 0)
+def test_disputes_of_one_line_say_the_same_is_payable_as_the_invoice_whatever_was_paid_with_them(claims, paid):
+    invoice = an_invoice({"1": "100.00", "2": "100.00"}, "200.00")
+    parts = [decided(invoice, Decimal(amount), *percents) for amount, percents in claims]
+    line_1 = [each.changed(shares=(each.shares[0].changed(line="1"),)) for each in parts]
+    claim = [each.claim.changed(lines=(ClaimLine(line="1", disputed_amount=each.amounts.disputed_amount),))
+             for each in parts]  # fmt: skip
+    found = Checked(total_amount=Decimal(200), paid_amount=Decimal(paid), at_most={"1": Decimal(100)})
+    made = [each.changed(claim=said, checked=found, case_id=f"DSP-{number}")
+            for number, (each, said) in enumerate(zip(line_1, claim, strict=True))]  # fmt: skip
+
+    def known(one):
+        others = [each for each in made if each is not one]
+        return one.changed(checked=found.changed(elsewhere_amount=elsewhere(one, others)))
+
+    payable = invoiced(invoice, made, Decimal(paid)).payable
+    assume(sum(each.amounts.accepted_amount for each in made) <= 100)
+    assert [payable_amount(known(each)) for each in made] == [payable] * len(made)
 
 
 def test_two_claims_of_the_whole_are_no_more_than_the_whole():

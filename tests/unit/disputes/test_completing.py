@@ -6,17 +6,15 @@ from decimal import Decimal
 import pytest
 
 from pledgekeeper.disputes.claims import CompleteClaim
-from pledgekeeper.disputes.settling import IssueCredit
+from pledgekeeper.disputes.settling import IssueCredit, SettleDispute
 from pledgekeeper.disputes.standing import CheckClaim, WaiveEligibility
 from pledgekeeper.errors import Refused
-from pledgekeeper.event import Actor
 from tests.unit.builders import DAY, HOUR, MONDAY_9H, a_claim, a_dispute, after, led_to
-from tests.unit.disputes.test_agreeing import decline, lived, propose
+from tests.unit.disputes.test_agreeing import BILLING, decline, lived, propose
 from tests.unit.disputes.test_appealing import HELENE
 from tests.unit.disputes.test_lines import ANALYST, LATER, answer
 from tests.unit.disputes.test_standing import invoice
 
-BILLING = Actor(side="carrier", name="facturacion@andesvoz.example")
 IN_TIME, LATE = MONDAY_9H + DAY, MONDAY_9H + 400 * DAY
 
 
@@ -148,3 +146,16 @@ def test_where_the_clause_was_waived_more_may_be_disputed_after_it():
     with pytest.raises(Refused, match="would be late"):
         led_to(judged, complete(disputed_amount="9000.00"), LATE + HOUR)
     assert after(waived, complete(disputed_amount="9000.00"), LATE + 2 * HOUR).claim.disputed_amount == 9000
+
+
+@pytest.mark.parametrize("ended", [(), (SettleDispute(by=BILLING),)])
+def test_the_invoice_that_a_claim_left_unsaid_is_named_after_the_answer_or_the_end_so_that_a_note_can_be_issued(ended):
+    answered = lived(a_dispute(claim=a_claim(invoice_number=None)), answer(accepted_amount="5000"), *ended)
+    named = lived(answered, complete(invoice_number="INV-B"))
+
+    assert led_to(named, IssueCredit(by=ANALYST, credit_note="CN-1"), LATER + DAY)
+    for more in ({"invoice_number": "INV-C"}, {"disputed_amount": "9000.00"}):
+        with pytest.raises(Refused):
+            led_to(named, complete(**more), LATER + DAY)
+    with pytest.raises(Refused, match="cannot complete"):
+        led_to(answered, complete(invoice_number="INV-B", disputed_amount="9000.00"), LATER + DAY)

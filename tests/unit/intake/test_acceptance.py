@@ -59,6 +59,12 @@ UNNAMED = [
     "好的，谢谢",
 ]
 NOTHING = [
+    "We refuse to accept your proposal.",
+    "Your proposal is far from acceptable.",
+    "Nobody here accepts your proposal.",
+    "We do agree that your proposal is wrong.",
+    "We agree your decision was unfair.",
+    "We accept your proposal only if you pay interest.",
     "We do not accept your proposal.",
     "We cannot agree to your proposal.",
     "Your proposal is not acceptable.",

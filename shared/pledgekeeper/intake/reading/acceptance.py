@@ -38,7 +38,10 @@ NAMED: Final = {
     for what, (noun, sign) in NOUNS.items()
 }
 NOT: Final = re.compile(
-    rf"(?:\b(?:not|never|cannot|unable|none|ne|pas|no|ni|não|nao)\b|n['’]t\b|\bn['’])[^.,;]{{0,25}}?{STEMS}"
+    r"(?:\b(?:not|never|cannot|unable|none|nobody|far from|refus\w+|reject\w*|declin\w+|ne|pas|no|ni|nadie|rechaz\w+"
+    rf"|não|nao|ninguém|recus\w+)\b|n['’]t\b|\bn['’])[^.,;]{{0,25}}?{STEMS}"
+    r"|\b(?:wrong|unfair|unacceptable|inacceptable|injuste|inaceptable|injust[ao]|inaceitável)\b"
+    r"|\b(?:only if|provided|on (?:the )?condition|à condition|siempre que|a condición|desde que|com a condição)\b"
     r"|(?:不|未|无法|难以|拒绝?)[^。，]{0,6}(?:接受|同意|认可)|能否|是否|是不是|吗"
     r"|\b(?:please|kindly|(?:that|hope|ask|request|expect|can|could|will|would|do) you)\s"
     r"(?:\w+\s){0,2}?(?:accept|agree)|请[^。]{0,6}(?:接受|同意)"
@@ -50,7 +53,7 @@ NOT: Final = re.compile(
     r"(?:propos\w+|offers?|offres?|propuestas?|contrapropuesta|ofertas?)\b|我[方司们]的?(?:提议|方案|提案)",
     re.IGNORECASE,
 )
-"""Where nothing is accepted: refused, asked of us, still to be decided, or of the writer's own proposal."""
+"""Where nothing is accepted: refused, on a condition, asked of us, still to be decided, or of the writer's own."""
 THANKS: Final = r"(?:many )?(?:thanks?|thank you|merci|gracias|obrigad[oa]|谢谢)"
 YES: Final = r"(?:(?:yes|ok(?:ay)?|oui|sí|sim|是的?|好的?)\W+)?"
 UNNAMED: Final = re.compile(
