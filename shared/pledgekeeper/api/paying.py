@@ -60,10 +60,7 @@ def record_payment(invoice: Invoice, sent: PaymentSent, by: str) -> bool:
 
 def reverse_payment(invoice: Invoice, sent: ReversalSent, by: str) -> bool:
     """Keep that the payment did not hold; False when that is recorded already."""
-    besides = _besides(invoice)
-    return _keep(
-        invoice, lambda known, now: reverse(invoice, known, sent, by, now, besides=besides), wiring.invoices().reverse
-    )
+    return _keep(invoice, lambda known, now: reverse(known, sent, by, now), wiring.invoices().reverse)
 
 
 def _besides(invoice: Invoice) -> Decimal:

@@ -119,11 +119,9 @@ def record(
     return Payment(**dict(sent), recorded_at=now, recorded_by=by)
 
 
-def reverse(
-    invoice: InvoiceHead, known: Iterable[Payment], sent: ReversalSent, by: str, now: datetime,
-    *, besides: Decimal = NOTHING,
-) -> Reversal | None:  # fmt: skip
-    """The reversal to keep; None where it is recorded already. `besides`: what can be paid back, too."""
+def reverse(known: Iterable[Payment], sent: ReversalSent, by: str, now: datetime) -> Reversal | None:
+    """The reversal to keep; None where it is recorded already. What was paid back of a payment before it bounced is
+    owed by the carrier again."""
     known = tuple(known)
     found = next((each for each in known if same_reference(each.reference, sent.reference)), None)
     if found is None:
@@ -143,11 +141,6 @@ def reverse(
         raise Refused(
             f"reversed_on: {sent.reversed_on} is not between the payment, {found.paid_on}, and today",
             because="reversed-when", day=sent.reversed_on, paid_on=found.paid_on,
-        )  # fmt: skip
-    if found.amount > NOTHING and paid_of(invoice, known) + besides - found.amount < NOTHING:
-        raise Refused(
-            f"payment {sent.reference} was paid back in part; reverse what was paid back first",
-            because="paid-back-in-part", reference=sent.reference,
         )  # fmt: skip
     return Reversal(**{**dict(sent), "reference": found.reference}, recorded_at=now, recorded_by=by)
 

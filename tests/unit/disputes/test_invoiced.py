@@ -180,3 +180,10 @@ def test_what_is_paid_back_leaves_nothing_payable_whether_its_note_is_issued_bef
     sums = invoiced(invoice, [dispute], Decimal(700 - 300))
 
     assert (sums.payable, sums.overpaid) == (0, 0)
+
+
+def test_what_was_paid_back_of_a_payment_that_bounced_is_payable_again():
+    invoice = an_invoice(total="1085.00")
+    sums = invoiced(invoice, [decided(invoice, Decimal("542.50"), 100, 0, 0, 0)], Decimal("-542.50"))
+
+    assert (sums.payable, sums.undisputed, sums.overpaid) == (1085, 1085, 0)
