@@ -92,7 +92,7 @@ def made_of(total: Decimal, found: Sequence[Dispute], paid: Decimal) -> Invoiced
     bills = not_named if total < 0 else max(-credits_of(found), not_named)
     unnamed = bills + disputed - summed(lambda each: each.parts_with_vat)
     interest = summed(lambda each: each.credited_interest_amount)
-    outstanding = _outstanding(found)
+    outstanding = summed(lambda each: each.outstanding_amount)
     given_up, paid_twice = _cover(outstanding, twice.withdrawn_amount)
     withheld, held_twice = _cover(_unpaid_withheld(found), twice.withheld_amount)
     pot = paid + interest + summed(overpaid_with) + paid_twice + held_twice + max(NOTHING, -unnamed)
@@ -124,9 +124,8 @@ def elsewhere(dispute: Dispute, others: Sequence[Dispute]) -> Decimal:
     overpaid = sum((overpaid_with(each) + each.credited_interest_amount for each in others), start=NOTHING)
     found = [dispute, *others]
     twice = _beyond(found)
-    _, paid_twice = _cover(_outstanding(found), twice.withdrawn_amount)
     _, held_twice = _cover(_unpaid_withheld(found), twice.withheld_amount)
-    return max(NOTHING, named - twice.withheld_amount) + overpaid + paid_twice + held_twice
+    return max(NOTHING, named - twice.withheld_amount) + overpaid + held_twice
 
 
 def credits_of(found: Iterable[Dispute]) -> Decimal:
@@ -150,10 +149,6 @@ def _cover(owed: Decimal, paid: Decimal) -> tuple[Decimal, Decimal]:
     """What is left of both."""
     covered = min(owed, paid)
     return owed - covered, paid - covered
-
-
-def _outstanding(found: Iterable[Dispute]) -> Decimal:
-    return sum((each.outstanding_amount for each in found), start=NOTHING)
 
 
 def _unpaid_withheld(found: Iterable[Dispute]) -> Decimal:

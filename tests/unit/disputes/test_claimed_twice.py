@@ -114,6 +114,7 @@ PART = st.tuples(st.integers(0, 100), st.integers(0, 100), st.integers(0, 100), 
 
 @given(st.lists(st.tuples(st.integers(1, 100), PART), min_size=2, max_size=3), st.integers(0, 150))
 @example([(100, (100, 0, 0, 0)), (100, (0, 0, 0, 100))], 0)
+@example([(60, (33, 100, 100, 67)), (100, (0, 0, 0, 0))], 0)
 def test_disputes_of_one_line_say_the_same_is_payable_as_the_invoice_whatever_was_paid_with_them(claims, paid):
     invoice = an_invoice({"1": "100.00", "2": "100.00"}, "200.00")
     parts = [decided(invoice, Decimal(amount), *percents) for amount, percents in claims]
