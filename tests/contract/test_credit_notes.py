@@ -17,7 +17,14 @@ from tests.contract.conftest import BUCKET, MONDAY
 from tests.fake_s3 import FakeBuckets
 
 BILLING, ANALYST = Actor(side="carrier", name="ap@baltel.example"), Actor(side="ours", name="antoine-duval")
-CLAIM = Claim(type="rate", description="x", disputed_amount="10.00", billed_amount="100.00", currency="EUR")
+CLAIM = Claim(
+    type="rate",
+    description="x",
+    disputed_amount="10.00",
+    billed_amount="100.00",
+    currency="EUR",
+    invoice_number="INV-1",
+)
 
 
 @pytest.fixture
