@@ -37,7 +37,7 @@ def _votes(pairs: Pairs, level: int, other: int, *, before: bool) -> int:
     away, beyond = (np.abs(pairs[:, 1] - pairs[:, 0] - each) for each in (level, other))
     known = away < PARTNER_MILLISECONDS
     votes = (beyond < NEAR_MILLISECONDS) & ~_touched(pairs, known)
-    if len(np.unique(pairs[votes, 4])) < FEWEST_VOTES:
+    if len(set(pairs[votes, 4].tolist())) < FEWEST_VOTES:
         return 0
     wrong = min(_wrong(pairs[:, clock], votes, known, before=before) for clock in (0, 1))
     count = int(votes.sum())
