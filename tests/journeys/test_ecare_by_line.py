@@ -153,6 +153,15 @@ def test_to_settle_gives_up_what_is_contested_and_not_again_what_was_given_up_be
     assert "Then the dispute is settled, and 2,000.00 EUR is given up." in page(world, dispute)
 
 
+def test_to_settle_what_is_accepted_in_full_gives_up_nothing_and_does_not_speak_of_it(world):
+    dispute = opened(world, LINES)
+    accepted = {f"line-{at}": each["disputed_amount"] for at, each in enumerate(LINES)}
+    does_of(world, dispute, "answer", ANALYST, **accepted, reason="You are right.")
+
+    assert "Then the dispute is settled. " in page(world, dispute)
+    assert "given up" not in page(world, dispute).split("Amounts")[0]
+
+
 def test_what_an_offer_of_ours_asks_to_give_up_is_of_its_lines_alone_and_not_given_up_before(world):
     dispute = opened(world)
     does_of(world, dispute, "answer", ANALYST, **{"line-0": "4000", "line-1": "0", "line-2": "0", "reason": "So."})
