@@ -45,6 +45,16 @@ def test_a_claim_of_the_whole_holds_all_lines_and_is_found_once():
     assert list(both_claim([WHOLE], ["1", "2"])) == ["1", "2"]
 
 
+@pytest.mark.parametrize(
+    ("own", "theirs", "both"),
+    [(["1"], ["1", "2"], ["1"]), (["1"], ["2"], []), (["1"], [WHOLE], [WHOLE]), ([], ["1", WHOLE], [])],
+)
+def test_both_claim_a_line_that_each_names_and_all_that_one_claims_as_a_whole_but_nothing_where_one_claims_nothing(
+    own, theirs, both
+):
+    assert list(both_claim(own, theirs)) == both
+
+
 def test_nothing_is_claimed_by_what_is_withdrawn_or_rejected_or_says_no_amount():
     rejected = lived(disputing(), answer(("1", "0.00")))
 

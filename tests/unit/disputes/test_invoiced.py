@@ -153,6 +153,14 @@ def test_a_payment_covers_what_nobody_disputes_then_what_was_given_up_then_what_
     assert after(101) == [0, 0, 15, 0, 1]
 
 
+def test_interest_of_ours_in_a_note_of_another_dispute_is_paid_of_what_is_left_to_this_one():
+    invoice = an_invoice()
+    dispute, other = a_dispute_of(invoice), a_dispute_of(invoice)
+    noted = other.changed(credited_interest_amount=Decimal("5.00"))
+
+    assert elsewhere(dispute, [noted]) == elsewhere(dispute, [other]) + Decimal("5.00")
+
+
 def test_what_was_credited_of_all_its_disputes_is_told():
     invoice = an_invoice()
     credited = [a_dispute_of(invoice).changed(credited_amount=Decimal(each)) for each in ("100.00", "20.50")]

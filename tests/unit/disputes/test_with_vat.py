@@ -50,6 +50,17 @@ def wholly_accepted(dispute):
     return lived(dispute, answer(accepted_amount=str(dispute.amounts.disputed_amount)))
 
 
+@pytest.mark.parametrize(
+    ("currency", "percent", "claimed", "with_vat"),
+    [("EUR", "20", "1.11", "1.33"), ("JPY", "10", "105", "116"), ("KWD", "5", "1.111", "1.167")],
+)
+def test_the_vat_of_an_amount_is_rounded_to_what_its_currency_has(currency, percent, claimed, with_vat):
+    claim = a_claim(currency=currency, disputed_amount=claimed, billed_amount="1000")
+    taxed = a_dispute().changed(claim=claim, vat_percent=Decimal(percent))
+
+    assert (str(taxed.with_vat(Decimal(claimed))), str(taxed.without_vat(Decimal(with_vat)))) == (with_vat, claimed)
+
+
 def test_of_an_invoice_that_is_credited_as_a_whole_nothing_is_payable():
     credited = lived(wholly_accepted(disputing(l1="6000", l2="4000")), IssueCredit(by=ANALYST, credit_note="CN-1"))
     sums = invoiced(an_invoice(), [credited], NOTHING)
