@@ -15,6 +15,7 @@ from pledgekeeper.model import iso
 from pledgekeeper.ports import Change, Found, Walk
 from pledgekeeper.run import run
 from pledgekeeper.store.chain import GENESIS
+from pledgekeeper.store.dynamo import DynamoStore
 from pledgekeeper.store.keys import SHARDS, shard_of
 from pledgekeeper.tickets.model import ChangeStatus, TicketStatus
 from tests.contract.conftest import MONDAY, a_fault
@@ -151,6 +152,30 @@ def test_cases_of_a_carrier_are_listed_newest_first_by_status(store, book, clock
     assert [case.case_id for case in listed] == [second.case_id, first.case_id]
     assert [case.case_id for case in moved] == [first.case_id]
     assert next(store.cases_of_desk("paris", "ticket", ["acknowledged"], Walk())).case_id == second.case_id
+
+
+def test_a_case_that_moves_on_while_the_list_is_read_is_listed_once_as_it_is_then(store, book, clock, opened):
+    clock.advance(days=3)
+    case, since = opened(), iso(clock.now())
+
+    class MovesAfterTheFirst:
+        def __init__(self, client):
+            self._client = client
+            self._asked = 0
+
+        def query(self, **asked):
+            answer = self._client.query(**asked)
+            self._asked += 1
+            if self._asked == 1:
+                moved = ChangeStatus(by=AGENT, status=TicketStatus.IN_PROGRESS)
+                run(store, book.terms_of, clock, case.case_id, moved, f"go-{case.case_id}")
+            return answer
+
+    reading = DynamoStore(MovesAfterTheFirst(store._client), store._table)
+    statuses = ["acknowledged", "inProgress"]
+    listed = list(reading.cases_of_carrier("baltel", "ticket", statuses, Walk(since=since)))
+
+    assert [(each.case_id, each.status) for each in listed] == [(case.case_id, "inProgress")]
 
 
 def test_a_walk_goes_on_beyond_a_case_in_either_direction_and_keeps_within_its_bounds(store, clock, opened):

@@ -36,9 +36,10 @@ def set_off(carrier_id: str) -> tuple[Statement, ...]:
     """The statements of a carrier, one for each currency in which anything is owed between us or disputed."""
     statuses = [status.value for status in DisputeStatus]
     walked = wiring.store().cases_of_carrier(carrier_id, "dispute", statuses, Walk(newest_first=False))
-    named = [case for case in walked if isinstance(case, Dispute)]
-    whole = [wiring.store().load(each.case_id).case for each in named if matters(each)]
-    return _statements(carrier_id, [case for case in whole if isinstance(case, Dispute)], named)
+    named = {case.case_id: case for case in walked if isinstance(case, Dispute)}
+    loaded = (wiring.store().load(each.case_id).case for each in named.values() if matters(each))
+    whole = {case.case_id: case for case in loaded if isinstance(case, Dispute)}
+    return _statements(carrier_id, list(whole.values()), list((named | whole).values()))
 
 
 def set_offs(carriers: Iterable[str]) -> dict[str, tuple[Statement, ...]]:

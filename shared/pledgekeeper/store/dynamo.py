@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from heapq import merge
+from itertools import groupby
 from typing import Any
 
 from pledgekeeper.carriers.model import Carrier
@@ -132,13 +133,7 @@ class DynamoStore:
                 yield keys.case_of(item["pk"]["S"]) or "", int(item["version"]["N"])
 
     def versions_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str]) -> Iterator[Version]:
-        partition = keys.by_carrier(carrier_id, kind)
-        streams = [
-            self._of_status("carrier", partition, each, Walk(), "pk, version, carrier_sort")
-            for each in lists_of(kind, statuses)
-        ]
-        merged = merge(*streams, key=lambda item: keys.place_of(item["carrier_sort"]["S"]), reverse=True)
-        for item in merged:
+        for item in self._listed("carrier", keys.by_carrier(carrier_id, kind), kind, statuses, Walk(), "pk"):
             number_of_case = keys.case_of(item["pk"]["S"]) or ""
             yield Version(keys.place_of(item["carrier_sort"]["S"]), number_of_case, int(item["version"]["N"]))
 
@@ -289,12 +284,26 @@ class DynamoStore:
         raise what(f"there is {case_id} already: {by}", case_id=case_id, by=by)
 
     def _walked(self, by: str, value: str, kind: Kind, statuses: Sequence[str], walk: Walk) -> Iterator[Case]:
-        """One query for each status, merged: each reads on only as far as the list is taken."""
         model = KINDS[kind].model
-        fields = f"body, {by}_sort"
+        found = self._listed(by, value, kind, statuses, walk, "body")
+        return (model.model_validate_json(item["body"]["S"]) for item in found)
+
+    def _listed(
+        self, by: str, value: str, kind: Kind, statuses: Sequence[str], walk: Walk, fields: str
+    ) -> Iterator[Item]:
+        """One query for each status, merged: each reads on only as far as the list is taken.
+
+        A case that moves on meanwhile may be read in two of them, and counts as it is in the newer. Where statuses are
+        named as a case goes through them, none is missed for that.
+        """
+
+        def place(item: Item) -> str:
+            return keys.place_of(item[f"{by}_sort"]["S"])
+
+        fields = f"{fields}, version, {by}_sort"
         streams = [self._of_status(by, value, status, walk, fields) for status in lists_of(kind, statuses)]
-        merged = merge(*streams, key=lambda item: keys.place_of(item[f"{by}_sort"]["S"]), reverse=walk.newest_first)
-        return (model.model_validate_json(item["body"]["S"]) for item in merged)
+        merged = merge(*streams, key=place, reverse=walk.newest_first)
+        return (max(same, key=lambda item: int(item["version"]["N"])) for _, same in groupby(merged, key=place))
 
     def _of_status(self, by: str, value: str, status: str, walk: Walk, fields: str) -> Iterator[Item]:
         first, last = keys.between(status, walk.since, walk.until)

@@ -64,9 +64,9 @@ def state_item(change: Change) -> Item:
 
 
 def lists_of(kind: Kind, statuses: Sequence[str]) -> list[str]:
-    """What cases in any of these statuses are listed under."""
+    """What cases in any of these statuses are listed under, in the order in which they go through that."""
     ended = Dispute.OVER if kind == "dispute" else ()
-    return list(dict.fromkeys(name for each in statuses for name in (each, *([owing(each)] if each in ended else []))))
+    return list(dict.fromkeys(name for each in statuses for name in (*([owing(each)] if each in ended else []), each)))
 
 
 def event_items(change: Change) -> Iterator[Item]:
