@@ -236,8 +236,20 @@ def bill(world):
     return world.http("GET", BILLS, BILLING).json[0]["id"]
 
 
-@pytest.mark.parametrize("gone", ["withdrawn", "rejected"])
-def test_what_was_withdrawn_or_rejected_is_not_claimed_twice(world, gone):
+def test_a_line_that_is_rejected_is_withheld_once_while_its_rejection_is_contested(world):
+    loaded(world, {"1": 100})
+    first = opened(world)
+    assert answered(world, first, "0.00").status == 200
+    second = opened(world)
+    world.taken()
+
+    [statement] = world.http("GET", "/care/v1/set-off", BILLING).json
+    assert statement["kept_out_amount"] == "100.00"
+    assert world.store.load(second["id"]).case.checked.findings[0].right == f"{first['id']} (100.00)"
+
+
+@pytest.mark.parametrize("gone", ["withdrawn", "settled"])
+def test_what_was_given_up_is_not_claimed_twice(world, gone):
     loaded(world, {"1": 100})
     first, second = opened(world), opened(world)
     world.taken()
@@ -245,6 +257,7 @@ def test_what_was_withdrawn_or_rejected_is_not_claimed_twice(world, gone):
         assert asked(world, second, BILLING, "withdraw-dispute").status == 200
     else:
         assert answered(world, second, "0.00").status == 200
+        assert asked(world, second, BILLING, "settle-dispute").status == 200
 
     seen = page_of(world, first)
 

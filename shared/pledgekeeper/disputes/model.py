@@ -160,9 +160,9 @@ class Dispute(Case):
 
     @property
     def claimed(self) -> Claimed:
-        """What it claims still: nothing of what is withdrawn, or of a line that is rejected as a whole."""
-        lines = () if self.status is DisputeStatus.WITHDRAWN else self.lines
-        left = {each.line: each.disputed_amount for each in lines if each.rejected_amount < each.disputed_amount}
+        """What it claims still: nothing of a line that is given up as a whole. One that we reject is withheld until it
+        is."""
+        left = {each.line: each.disputed_amount for each in self.lines if each.withdrawn_amount < each.disputed_amount}
         return Claimed(dispute=self.case_id, lines=left)
 
     def with_paid(self, amount: Decimal, vat: Decimal) -> "Dispute":

@@ -55,10 +55,11 @@ def test_both_claim_a_line_that_each_names_and_all_that_one_claims_as_a_whole_bu
     assert list(both_claim(own, theirs)) == both
 
 
-def test_nothing_is_claimed_by_what_is_withdrawn_or_rejected_or_says_no_amount():
-    rejected = lived(disputing(), answer(("1", "0.00")))
+def test_nothing_is_claimed_by_what_is_given_up_or_says_no_amount_and_what_we_reject_is_until_then():
+    rejected = lived(disputing(), answer(("1", "0.00"), ("2", "200.00")))
 
-    assert dict(rejected.claimed.lines) == {"2": Decimal("200.00")}
+    assert dict(rejected.claimed.lines) == {"1": Decimal("100.00"), "2": Decimal("200.00")}
+    assert dict(lived(rejected, SettleDispute(by=BILLING)).claimed.lines) == {"2": Decimal("200.00")}
     assert dict(after(disputing(), WithdrawDispute(by=BILLING), LATER).claimed.lines) == {}
     unsaid = disputing({}).claim.changed(disputed_amount=None)
     assert list(found_twice(unsaid, [before(whole="65.00")])) == []
