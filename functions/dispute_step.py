@@ -1,7 +1,6 @@
 """SQS: carry a dispute one step. A poisoned message returns alone, not with its batch."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -14,8 +13,9 @@ from pledgekeeper import money, wiring
 from pledgekeeper.batches import one_by_one
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.model import Case
+from pledgekeeper.disputes.checking import Checked
 from pledgekeeper.disputes.eligibility import Earlier
-from pledgekeeper.disputes.invoiced import elsewhere, of_one_invoice
+from pledgekeeper.disputes.invoiced import elsewhere, of_one_invoice, opened_before, taken_by
 from pledgekeeper.disputes.model import AcknowledgeDispute, Dispute, DisputeStatus
 from pledgekeeper.disputes.standing import CheckClaim
 from pledgekeeper.errors import NotFound, Refused
@@ -73,7 +73,9 @@ def _knows_it_otherwise(dispute: Dispute, other: Dispute, besides: Iterable[Disp
     """Is the other of the same invoice, and do the disputes `besides` it leave it something else than it knows?"""
     if not _of_its_invoice(dispute, other):
         return False
-    return elsewhere(other, [each for each in besides if _of_its_invoice(other, each)]) != other.elsewhere_amount
+    of_invoice = [each for each in besides if _of_its_invoice(other, each)]
+    known = other.checked or Checked()
+    return (elsewhere(other, of_invoice), taken_by(other, of_invoice)) != (known.elsewhere_amount, known.taken)
 
 
 def check(case_id: str, command_id: str, moved: Dispute | None = None) -> None:
@@ -98,7 +100,8 @@ def _check_of(dispute: Case, moved: Dispute | None) -> CheckClaim:
         elsewhere_amount=elsewhere(dispute, of_invoice),
         known=() if invoice else tuple(table.of_carrier(dispute.carrier_id)),
         earlier=tuple(earlier_of(dispute, others)),
-        claimed=tuple(each.claimed for each in of_invoice if _order(each) < _order(dispute)),
+        claimed=tuple(each.claimed for each in of_invoice if opened_before(each, dispute)),
+        taken=taken_by(dispute, of_invoice),
     )
 
 
@@ -132,10 +135,6 @@ def _of_a_later_month(dispute: Dispute, other: Dispute) -> bool:
 
 def _of_its_invoice(dispute: Dispute, other: Dispute) -> bool:
     return dispute.claim.invoice_number is not None and of_one_invoice(dispute.claim, other.claim)
-
-
-def _order(dispute: Dispute) -> tuple[datetime, str]:
-    return dispute.opened_at, dispute.case_id
 
 
 def _carry(case_id: str, command: Command | Ask, command_id: str) -> None:

@@ -146,12 +146,16 @@ def _claim(claim: Claim) -> dict[str, Any]:
 def checked_view(checked: Checked, currency: str | None) -> dict[str, Any]:
     """The invoice as it was found, by its account and version, and what differs."""
     found = checked.model_dump(
-        mode="json", exclude_none=True, exclude={"findings", "at_most", "elsewhere_amount", "credits_amount"}
+        mode="json", exclude_none=True, exclude={"findings", "at_most", "taken", "elsewhere_amount", "credits_amount"}
     )
     total = {} if checked.total_amount is None else {"total_amount": told(checked.total_amount, currency)}
     others = {"elsewhere_amount": told(checked.elsewhere_amount, currency)} if checked.elsewhere_amount else {}
     lines = {line: told(amount, currency) for line, amount in checked.at_most.items()}
-    at_most = {"at_most": lines} if lines else {}
+    at_most: dict[str, Any] = {"at_most": lines} if lines else {}
+    if checked.taken:
+        at_most["taken"] = {
+            line: {name: told(amount, currency) for name, amount in each} for line, each in checked.taken.items()
+        }
     differs = [each.model_dump(exclude_none=True) for each in checked.findings]
     return {**found, **total, **others, **at_most, "differs": differs}
 

@@ -12,12 +12,15 @@ from pledgekeeper.event import Event
 
 
 def heard_of_the_invoice(before: Dispute, after: Dispute, clause: DisputeClause, now: datetime) -> list[Event]:
-    """That nothing of what was given up is left to pay, where the carrier heard last that something is; or that it is
-    owed again, where less of the invoice is paid than before."""
+    """That nothing of what was given up is left to pay, where the carrier heard last that something is; or that more of
+    it is than before. Not where a payment covers what another dispute gave up instead: that is told by the other."""
     if outstanding(after) <= 0 < outstanding(before) and _told_as_due(before):
         number, paid = after.claim.invoice_number, _paid_with_the_invoice(after)
         return [GivenUpCovered(at=now, invoice_number=number, paid_amount=paid, currency=currency_of(after))]
-    if _paid_with_the_invoice(after) >= _paid_with_the_invoice(before):
+    less_is_paid = _paid_with_the_invoice(after) < _paid_with_the_invoice(before)
+    more_is_billed = (after.billed_amount or NOTHING) > (before.billed_amount or NOTHING)
+    others_take_less = after.own.withdrawn_amount > before.own.withdrawn_amount
+    if not (less_is_paid or more_is_billed or others_take_less):
         return []
     return [each.changed(told=True) for each in newly_owed(before, after, clause, now) if isinstance(each, PaymentDue)]
 

@@ -5,10 +5,11 @@ from typing import Literal
 
 from pledgekeeper import money
 from pledgekeeper.carriers.model import DisputeClause
+from pledgekeeper.disputes.booking import credited, paid, taken_back
 from pledgekeeper.disputes.lines import Amounts, Line, Share, allocated, line_named
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.moving import given_up, moved
-from pledgekeeper.disputes.owing import credited, currency_of, newly_owed, paid, taken_back
+from pledgekeeper.disputes.owing import currency_of, newly_owed
 from pledgekeeper.disputes.proposals import (
     AcceptProposal,
     DeclineProposal,

@@ -40,12 +40,22 @@ class Finding(Frozen):
     line: str | None = None
 
 
+class Taken(Frozen):
+    """What other disputes of its invoice take of a line of a dispute, or of the whole, without VAT; `given_up_amount`
+    is of those that were opened before it."""
+
+    accepted_amount: Decimal = Decimal("0.00")
+    withheld_amount: Decimal = Decimal("0.00")
+    given_up_amount: Decimal = Decimal("0.00")
+
+
 class Checked(Frozen):
     """What the check of a claim found: the invoice, by its account and version, or none; and what differs.
 
     `total_amount` and `state`: of the invoice, where it is loaded in the currency of the claim. `credits_amount`: what
     lines of it give back, with VAT. `at_most`: lines of which this dispute claims more than the invoice bills, or which
-    earlier ones claim, too, and what it bills of each without VAT; `whole` where that is all of it.
+    others claim, too, and what it bills of each without VAT; `whole` where that is all of it. `taken`: what the others
+    take of those.
     `elsewhere_amount`: what other disputes of the invoice leave nothing to pay of.
     """
 
@@ -61,6 +71,7 @@ class Checked(Frozen):
     payable_by: date | None = None
     vat_percent: Decimal | None = None
     at_most: Mapping[str, Decimal] = Field(default={}, validation_alias=AT_MOST)
+    taken: Mapping[str, Taken] = {}
     findings: tuple[Finding, ...] = ()
 
 
@@ -70,8 +81,9 @@ class ClaimChecked(Event):
     `total_amount` and `state`: of the invoice, where it is in the currency of the claim. `credits_amount`: what lines
     of it give back, with VAT. `paid_amount`: what was paid of it by then, besides its disputes. `payable_by`: its due
     date, as it names it or as the agreement says. `vat_percent`: what its total has on top of its lines, by the
-    agreement. `at_most`: lines of which the claim is of more than it bills, or that earlier disputes claim, too, and
-    what it bills of each. `elsewhere_amount`: what other disputes of it leave nothing to pay of.
+    agreement. `at_most`: lines of which the claim is of more than it bills, or that other disputes claim, too, and
+    what it bills of each; `taken`: what those take of it. `elsewhere_amount`: what other disputes of it leave nothing
+    to pay of.
     """
 
     event: Literal["claim-checked"] = "claim-checked"
@@ -87,6 +99,7 @@ class ClaimChecked(Event):
     payable_by: date | None = None
     vat_percent: Decimal | None = None
     at_most: Mapping[str, Decimal] = Field(default={}, validation_alias=AT_MOST)
+    taken: Mapping[str, Taken] = {}
     findings: tuple[Finding, ...] = ()
     told: bool = False
 

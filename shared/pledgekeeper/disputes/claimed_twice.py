@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from pledgekeeper import money
-from pledgekeeper.disputes.checking import Finding
+from pledgekeeper.disputes.checking import Finding, Taken
 from pledgekeeper.disputes.claims import Claim
 from pledgekeeper.disputes.lines import NOTHING, WHOLE, Amounts, Line, less, total
 from pledgekeeper.invoices.model import Invoice
@@ -14,6 +14,7 @@ from pledgekeeper.model import Frozen
 OF_THE_WHOLE: Final = ("twice", "disputed", "disputed-with-vat")
 OF_A_LINE: Final = ("line-twice", "line-disputed")
 """What differs where more is claimed of an invoice, or of a line of it, than it bills."""
+NOT_TAKEN: Final[Mapping[str, Taken]] = {}
 
 
 class Claimed(Frozen):
@@ -50,8 +51,7 @@ def billed_at_most(
     findings: Iterable[Finding], invoice: Invoice, vat_percent: Decimal | None, known: Iterable[str] = ()
 ) -> dict[str, Decimal]:
     """What the invoice bills of that, without VAT: of a line, or of the whole, whose credits make its total smaller and
-    nothing that it bills. So of what was `known` before: what the other claims no more may be withheld still, as long
-    as its rejection is contested."""
+    nothing that it bills. So of what is `known` besides: what the others take of, or took before."""
     named = {WHOLE for each in findings if each.differs in OF_THE_WHOLE}
     named |= {each.line for each in findings if each.line and each.differs in OF_A_LINE}
     billed = dict[str, Decimal]()
@@ -65,21 +65,28 @@ def billed_at_most(
     return billed
 
 
-def beyond_the_bill(lines: Sequence[Line], billed: Mapping[str, Decimal]) -> Amounts:
-    """What of these lines, of one dispute or of several, is beyond what is billed of each and of the whole."""
+def beyond_the_bill(
+    lines: Sequence[Line], billed: Mapping[str, Decimal], taken: Mapping[str, Taken] = NOT_TAKEN
+) -> Amounts:
+    """What of these lines, of one dispute or of several, is beyond what is billed of each and of the whole, or `taken`
+    of that by others."""
     named = [(name, amount) for name, amount in billed.items() if name != WHOLE]
-    of_lines = total([beyond([each for each in lines if each.line == name], amount) for name, amount in named])
+    of_lines = total(
+        [beyond([each for each in lines if each.line == name], amount, taken.get(name)) for name, amount in named]
+    )
     left = less(total(lines), of_lines)
-    return total([of_lines, beyond([left], billed.get(WHOLE, left.disputed_amount))])
+    return total([of_lines, beyond([left], billed[WHOLE], taken.get(WHOLE))]) if WHOLE in billed else of_lines
 
 
-def beyond(lines: Sequence[Amounts], billed: Decimal) -> Amounts:
-    """What of these amounts, which are all of one line, is beyond what it bills: what is accepted of it
-    counts first, then what is withheld, then what was given up."""
-    summed = total(lines)
-    left = max(NOTHING, billed - summed.accepted_amount)
+def beyond(lines: Sequence[Amounts], billed: Decimal, taken: Taken | None = None) -> Amounts:
+    """What of these amounts, which are all of one line, is beyond what it bills and others leave: what is accepted of
+    it, by whichever, counts first, then what is withheld, then what was given up. Of what several withhold each may
+    withhold all, as it is not said by which; what is given up of it is owed only as far as the others leave it."""
+    summed, others = total(lines), taken or Taken()
+    left = max(NOTHING, billed - summed.accepted_amount - others.accepted_amount)
     withheld = min(summed.withheld_amount, left)
-    given_up = min(summed.withdrawn_amount, left - withheld)
+    rest = max(NOTHING, left - withheld - others.withheld_amount - others.given_up_amount)
+    given_up = min(summed.withdrawn_amount, rest)
     of_withheld, of_given_up = summed.withheld_amount - withheld, summed.withdrawn_amount - given_up
     return Amounts(disputed_amount=of_withheld + of_given_up, rejected_amount=of_given_up, withdrawn_amount=of_given_up)
 

@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
+from pledgekeeper.disputes.checking import Taken
 from pledgekeeper.disputes.claimed_twice import beyond_the_bill
 from pledgekeeper.disputes.claims import Claim
-from pledgekeeper.disputes.lines import NOTHING, Amounts, less
+from pledgekeeper.disputes.lines import NOTHING, WHOLE, Amounts, less
 from pledgekeeper.disputes.lines import total as total_of
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.invoices.model import InvoiceHead
@@ -126,6 +127,33 @@ def elsewhere(dispute: Dispute, others: Sequence[Dispute]) -> Decimal:
     twice = _beyond(found)
     _, held_twice = _cover(_unpaid_withheld(found), twice.withheld_amount)
     return max(NOTHING, named - twice.withheld_amount) + overpaid + held_twice
+
+
+def taken_by(dispute: Dispute, others: Iterable[Dispute]) -> dict[str, Taken]:
+    """What other disputes of its invoice take of its lines: of each that both name, and of the whole where either names
+    none. Of what several gave up of a line, the first is owed first."""
+    others = [each for each in others if each.claim.currency == dispute.claim.currency]
+    own, theirs = {each.line for each in dispute.lines}, {line.line for each in others for line in each.lines}
+    shared = own & theirs
+    if own and theirs and WHOLE in own | theirs:
+        shared |= {WHOLE}
+    return {name: _taken(name, dispute, others) for name in sorted(shared)}
+
+
+def _taken(name: str, dispute: Dispute, others: Sequence[Dispute]) -> Taken:
+    def of(found: Iterable[Dispute]) -> Amounts:
+        return total_of([line for each in found for line in each.lines if name in (WHOLE, line.line)])
+
+    all_of_them = of(others)
+    return Taken(
+        accepted_amount=all_of_them.accepted_amount,
+        withheld_amount=all_of_them.withheld_amount,
+        given_up_amount=of([each for each in others if opened_before(each, dispute)]).withdrawn_amount,
+    )
+
+
+def opened_before(one: Dispute, other: Dispute) -> bool:
+    return (one.opened_at, one.case_id) < (other.opened_at, other.case_id)
 
 
 def credits_of(found: Iterable[Dispute]) -> Decimal:

@@ -87,9 +87,9 @@ class Dispute(Case):
 
     @property
     def withheld_amount(self) -> Decimal:
-        """What the carrier may keep back of the invoice, with VAT: no more than its total, where lines that are credits
-        make that smaller."""
-        withheld, checked = self.withheld_with_vat, self.checked
+        """What the carrier may keep back of the invoice by it, with VAT: nothing that is accepted in another, and no
+        more than its total, where lines that are credits make that smaller."""
+        withheld, checked = self.with_vat(self.own.withheld_amount), self.checked
         if checked and checked.credits_amount and checked.total_amount is not None:
             return min(withheld, max(NOTHING, checked.total_amount))
         return withheld
@@ -157,6 +157,12 @@ class Dispute(Case):
     def owed(self) -> Amounts:
         """The same without what is claimed beyond what the invoice bills: nobody can owe it."""
         return less(self.amounts, beyond_the_bill(self.lines, self.checked.at_most if self.checked else {}))
+
+    @cached_property
+    def own(self) -> Amounts:
+        """The same without what other disputes of its lines take, by the last check: it is owed by those."""
+        checked = self.checked or Checked()
+        return less(self.amounts, beyond_the_bill(self.lines, checked.at_most, checked.taken))
 
     @property
     def claimed(self) -> Claimed:

@@ -1,5 +1,6 @@
 """What the invoice and the agreement's clause make of a dispute: checked, judged, waived. Pure."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -10,7 +11,15 @@ from pledgekeeper import money
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.after_the_end import heard_of_the_invoice
-from pledgekeeper.disputes.checking import MOST_FINDINGS, Checked, ClaimChecked, ClaimDiffers, Finding, check
+from pledgekeeper.disputes.checking import (
+    MOST_FINDINGS,
+    Checked,
+    ClaimChecked,
+    ClaimDiffers,
+    Finding,
+    Taken,
+    check,
+)
 from pledgekeeper.disputes.claimed_twice import Claimed, billed_at_most, found_twice
 from pledgekeeper.disputes.eligibility import (
     AGAINST,
@@ -51,6 +60,7 @@ class CheckClaim(StandingCommand):
     known: tuple[InvoiceHead, ...] = ()
     earlier: tuple[Earlier, ...] = ()
     claimed: tuple[Claimed, ...] = ()
+    taken: Mapping[str, Taken] = Field(default={}, description="what other disputes of it take of the claim's lines")
 
 
 class WaiveEligibility(StandingCommand):
@@ -103,13 +113,14 @@ def _found(dispute: Dispute, command: CheckClaim, terms: Terms, vat_percent: Dec
         payable_by=due_on(invoice, terms.carrier.agreement.disputes) if invoice else None,
         vat_percent=vat_percent,
         credits_amount=_credits(counted, vat_percent),
-        at_most=billed_at_most(findings, counted, vat_percent, _at_most_before(dispute)) if counted else {},
+        at_most=billed_at_most(findings, counted, vat_percent, _at_most(dispute, command)) if counted else {},
+        taken=command.taken if counted else {},
         findings=findings,
     )
 
 
-def _at_most_before(dispute: Dispute) -> tuple[str, ...]:
-    return tuple(dispute.checked.at_most) if dispute.checked else ()
+def _at_most(dispute: Dispute, command: CheckClaim) -> tuple[str, ...]:
+    return (*(dispute.checked.at_most if dispute.checked else ()), *command.taken)
 
 
 def _credits(invoice: Invoice | None, vat_percent: Decimal | None) -> Decimal:
@@ -134,7 +145,8 @@ def _heard(dispute: Dispute, command: CheckClaim, terms: Terms, now: datetime) -
             total_amount=invoice.total,
             state=invoice.state,
             credits_amount=_credits(invoice, before.vat_percent),
-            at_most=billed_at_most(before.findings, invoice, before.vat_percent, before.at_most),
+            at_most=billed_at_most(before.findings, invoice, before.vat_percent, _at_most(dispute, command)),
+            taken=command.taken,
         )
     if heard == before:
         return []

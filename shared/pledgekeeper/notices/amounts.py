@@ -6,7 +6,7 @@ from pledgekeeper import money
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.model import Dispute
-from pledgekeeper.disputes.owing import payable_amount, payable_by
+from pledgekeeper.disputes.owing import gives_up_what_others_take, payable_amount, payable_by
 from pledgekeeper.notices.language import Texts
 
 
@@ -25,4 +25,6 @@ def payable(case: Case, terms: Terms, language: Texts) -> dict[str, str]:
     facts = {name: f"{money.told(each, currency)} {currency or ''}".strip() for name, each in sums.items()}
     facts["day"] = day.isoformat()
     word = ("payable-at-the-end" if amount else "payable-nothing") if case.over else "payable"
+    if gives_up_what_others_take(case):
+        word = "payable-shared"
     return named | {"payable": Template(language.words[word]).substitute(facts)}

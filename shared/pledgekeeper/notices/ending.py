@@ -9,6 +9,7 @@ from pledgekeeper import money
 from pledgekeeper.cases.clocks import readings
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.terms import Terms
+from pledgekeeper.disputes.checking import ClaimChecked
 from pledgekeeper.disputes.lines import NOTHING, AmountsMoved
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.owing import interest_of, outstanding, payable_by
@@ -59,9 +60,17 @@ def _said(case: Dispute, event: Event, terms: Terms, language: Texts, now: datet
         case GivenUpCovered():
             yield language.words["ended-covered-elsewhere"]
         case PaymentDue(currency=currency):
-            paid = case.checked.paid_amount if case.checked else NOTHING
-            yield _invoice("ended-invoice-reversed", case, paid, currency, language)
+            before, paid = _paid_with_the_invoice(case)
+            yield _invoice(
+                "ended-invoice-reversed" if paid < before else "ended-more-left", case, paid, currency, language
+            )
             yield from _open_again(case, terms, language, now)
+
+
+def _paid_with_the_invoice(case: Dispute) -> tuple[Decimal, Decimal]:
+    """Before the last check and by it."""
+    *before, last = [NOTHING, *(each.paid_amount for each in case.timeline if isinstance(each, ClaimChecked))]
+    return (before or [last])[-1], last
 
 
 def _recorded(case: Dispute, event: PaymentRecorded, language: Texts) -> Iterator[str]:

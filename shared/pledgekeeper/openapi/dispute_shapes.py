@@ -137,13 +137,21 @@ class Difference(TypedDict):
     line: NotRequired[str]
 
 
+class TakenOfLine(TypedDict):
+    """What other disputes of the invoice take of a line; `given_up_amount` is of those that were opened before."""
+
+    accepted_amount: str
+    withheld_amount: str
+    given_up_amount: str
+
+
 class CheckedInvoice(TypedDict):
     """The invoice that the claim was held beside; without `version` when none of that number is loaded.
     `total_amount` and `state`: of it, where it is in the currency of the claim. `paid_amount`: what was paid of it,
     besides its disputes. `payable_by`: its due date, by itself or the agreement. `vat_percent`: what its total has on
-    top of its lines. `at_most`: lines of which the claim is of more than it bills, or that earlier disputes claim, too,
-    and what it bills of each (`whole`: of all). `elsewhere_amount`: what other disputes of it leave nothing to pay of:
-    accepted, withheld, or paid with them."""
+    top of its lines. `at_most`: lines of which the claim is of more than it bills, or that other disputes claim, too,
+    and what it bills of each (`whole`: of all); `taken`: what the others take of it. `elsewhere_amount`: what other
+    disputes of it leave nothing to pay of: accepted, withheld, or paid with them."""
 
     invoice_number: NotRequired[str]
     account: NotRequired[str]
@@ -156,6 +164,7 @@ class CheckedInvoice(TypedDict):
     payable_by: NotRequired[Day]
     vat_percent: NotRequired[str]
     at_most: NotRequired[dict[str, str]]
+    taken: NotRequired[dict[str, TakenOfLine]]
     differs: list[Difference]
 
 

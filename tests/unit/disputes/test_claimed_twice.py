@@ -1,5 +1,6 @@
 """What two disputes of one invoice both claim is found by the later, and counts once in the sums of the invoice."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -9,11 +10,11 @@ from hypothesis import strategies as st
 from pledgekeeper.disputes.checking import Checked
 from pledgekeeper.disputes.claimed_twice import Claimed, beyond, both_claim, found_twice
 from pledgekeeper.disputes.claims import ClaimLine
-from pledgekeeper.disputes.invoiced import elsewhere, invoiced
-from pledgekeeper.disputes.lines import NOTHING, WHOLE, Amounts
-from pledgekeeper.disputes.owing import payable_amount
+from pledgekeeper.disputes.invoiced import elsewhere, invoiced, taken_by
+from pledgekeeper.disputes.lines import NOTHING, WHOLE, Amounts, Share
+from pledgekeeper.disputes.owing import interest_of, outstanding, payable_amount
 from pledgekeeper.disputes.set_off import statements
-from pledgekeeper.disputes.settling import SettleDispute, WithdrawDispute
+from pledgekeeper.disputes.settling import PaymentDue, SettleDispute, WithdrawDispute
 from pledgekeeper.disputes.standing import CheckClaim
 from tests.unit.builders import DAY, after, terms_of
 from tests.unit.disputes.test_agreeing import BILLING, lived
@@ -66,8 +67,13 @@ def test_nothing_is_claimed_by_what_is_given_up_or_says_no_amount_and_what_we_re
 
 
 def checked(dispute, invoice, *earlier):
-    command = CheckClaim(invoice_number="INV-1", invoice=invoice, claimed=[each.claimed for each in earlier])
-    return after(dispute, command, LATER)
+    """As it is found beside disputes that were opened before."""
+    return after(dispute, beside(dispute, invoice, earlier, claimed=[each.claimed for each in earlier]), LATER)
+
+
+def beside(dispute, invoice, others, **said):
+    takes = {"elsewhere_amount": elsewhere(dispute, others), "taken": taken_by(dispute, others)}
+    return CheckClaim(invoice_number="INV-1", invoice=invoice, **takes, **said)
 
 
 def both_of_line_1(first="100.00", second="100.00"):
@@ -138,11 +144,83 @@ def test_disputes_of_one_line_say_the_same_is_payable_as_the_invoice_whatever_wa
 
     def known(one):
         others = [each for each in made if each is not one]
-        return one.changed(checked=found.changed(elsewhere_amount=elsewhere(one, others)))
+        knows = one.changed(checked=found.changed(taken=taken_by(one, others)))
+        return knows.changed(checked=knows.checked.changed(elsewhere_amount=elsewhere(knows, others)))
 
     payable = invoiced(invoice, made, Decimal(paid)).payable
     assume(sum(each.amounts.accepted_amount for each in made) <= 100)
     assert [payable_amount(known(each)) for each in made] == [payable] * len(made)
+
+
+TWO_THIRDS = {"1": "1500.00"}
+FIVE = an_invoice({"1": "2000.00", "2": "3000.00"}, "5000.00")
+
+
+def two_of_line_1():
+    """Of the 2000.00 of line 1 each disputes 1500.00; both know of the other."""
+    one, other = (disputing(TWO_THIRDS, "5000.00").changed(case_id=f"DSP-{each}") for each in "AB")
+    other = checked(other, FIVE, one)
+    return after(one, beside(one, FIVE, [other]), LATER), after(other, beside(other, FIVE, [one]), LATER)
+
+
+def gives_up(dispute, at=LATER):
+    return after(after(dispute, answer(("1", "0.00")), at), SettleDispute(by=BILLING), at)
+
+
+@pytest.mark.parametrize("said", ["1500.00", "0.00"])
+def test_who_gives_up_what_another_dispute_takes_owes_by_it_what_that_leaves_with_interest_on_no_more(said):
+    one, other = two_of_line_1()
+    one = lived(one, answer(("1", said)))
+    other = gives_up(after(other, beside(other, FIVE, [one]), LATER))
+
+    assert outstanding(other) == 500
+    [due] = [each for each in other.timeline if isinstance(each, PaymentDue)]
+    assert due.amount == 500
+    a_year_late = datetime(2027, 12, 2, 12, tzinfo=UTC)
+    interest = interest_of(other, CARRIER.agreement.disputes, a_year_late).by_carrier
+    alone = interest_of(gives_up(disputing({"1": "500.00"}, "5000.00")), CARRIER.agreement.disputes, a_year_late)
+    assert interest == alone.by_carrier > 0
+
+
+def test_by_a_dispute_nothing_may_be_withheld_that_another_was_accepted():
+    one, other = two_of_line_1()
+    accepted = lived(one, answer(("1", "1500.00")))
+
+    assert (one.withheld_amount, other.withheld_amount) == (1500, 1500)
+    assert after(other, beside(other, FIVE, [accepted]), LATER).withheld_amount == 500
+
+
+def test_when_another_gives_up_the_same_the_one_that_was_first_owes_the_rest_and_is_told():
+    one, other = two_of_line_1()
+    one = gives_up(one)
+    other = gives_up(after(other, beside(other, FIVE, [one]), LATER))
+    assert (outstanding(one), outstanding(other)) == (500, 500)
+
+    heard = after(one, beside(one, FIVE, [other]), LATER + DAY)
+
+    assert (outstanding(heard), outstanding(after(other, beside(other, FIVE, [heard]), LATER))) == (1500, 500)
+    assert [(each.amount, each.told) for each in heard.timeline[-2:] if isinstance(each, PaymentDue)] == [(1500, True)]
+
+
+@given(st.lists(st.tuples(CENTS, CENTS, CENTS), min_size=2, max_size=4), CENTS)
+def test_what_disputes_of_a_line_gave_up_is_owed_once_and_by_the_first_of_them_first(shares, billed):
+    def made(number, yes, held, gone):
+        dispute = disputing({"1": str(yes + held + gone)}, "5000.00").changed(case_id=f"DSP-{number}")
+        share = Share(line="1", accepted_amount=yes, rejected_amount=gone, withdrawn_amount=gone)
+        return dispute.changed(shares=(share,), checked=Checked(at_most={"1": billed}))
+
+    found = [made(number, *each) for number, each in enumerate(shares) if sum(each)]
+    known = [
+        each.changed(checked=each.checked.changed(taken=taken_by(each, [one for one in found if one is not each])))
+        for each in found
+    ]
+    accepted, withheld, given_up = (sum(each) for each in zip(*shares, strict=True))
+
+    owed = [each.own.withdrawn_amount for each in known]
+    assert sum(owed) == min(given_up, max(0, billed - accepted - min(withheld, max(0, billed - accepted))))
+    whole = [each.amounts.withdrawn_amount for each in known]
+    short = [number for number, each in enumerate(owed) if each < whole[number]]
+    assert not any(owed[number] for number in range(len(owed)) if short and number > short[0])
 
 
 def test_two_claims_of_the_whole_are_no_more_than_the_whole():

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from pledgekeeper.disputes.checking import Taken
 from pledgekeeper.disputes.owing import interest_of
 from pledgekeeper.disputes.settling import IssueCredit, RecordPayment, ReversePayment, SettleDispute, WithdrawDispute
 from pledgekeeper.disputes.standing import CheckClaim
@@ -157,10 +158,10 @@ AFTER_DUE = LATER + 60 * DAY
 BILLED = Decimal("88661.81")
 
 
-def with_the_invoice(dispute, amount, moment=LATER + DAY, **said):
+def with_the_invoice(dispute, amount, moment=LATER + DAY, of=None, **said):
     """The dispute when it hears how much is recorded as paid with its invoice by then."""
     heard = CheckClaim(
-        invoice_number=dispute.claim.invoice_number, invoice=invoice(), paid_amount=Decimal(amount), **said
+        invoice_number=dispute.claim.invoice_number, invoice=of or invoice(), paid_amount=Decimal(amount), **said
     )
     return after(dispute, heard, moment)
 
@@ -236,6 +237,27 @@ def test_a_payment_of_the_invoice_that_did_not_hold_is_told_with_what_is_open_by
     assert "What you gave up is payable: 3000.00 USD, with interest of" in text
     assert "Due date: 2026-12-02.\nThat day is over: please pay it now." in text
     assert len(told(with_the_invoice(back, "87661.81", AFTER_DUE))) == 4
+
+
+def test_a_later_version_that_bills_more_than_was_paid_is_told_with_what_is_left_to_pay():
+    paid = with_the_invoice(ended(), "87661.81")
+    more = with_the_invoice(paid, "87661.81", of=invoice(version=2, total="90161.81"))
+    [_, _, text] = told(more)
+
+    assert "Of invoice INV-2026-10-00417 more is left to pay by this dispute than before" in text
+    assert "What you gave up is payable: 1500.00 USD" in text
+    assert "Of the invoice 1500.00 USD in all is payable by 2026-12-02" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_gives_up_what_another_dispute_claims_too_is_told_no_sum_of_the_invoice_but_where_it_is(language):
+    shared = with_the_invoice(of_three_lines(), "0.00", LATER, taken={"1": Taken(withheld_amount=Decimal("500"))})
+    [text] = ends(lived(shared, answer(accepted_amount="1000"), SETTLE), language)
+
+    where = {"en": "on its page and in the set-off", "fr": "sur sa page et dans", "es": "en su página y en",
+             "zh": "发票页面与抵销账", "pt": "na sua página e no"}  # fmt: skip
+    assert where[language] in text
+    assert "in all is payable" not in text
 
 
 def test_a_payment_that_was_told_as_the_last_and_did_not_hold_is_told_and_so_is_the_next_that_pays_it():
