@@ -157,8 +157,7 @@ def _statement(
         if credit_due or (each.credit_due_amount and interest.by_us):
             by_us.append(_item(each, credit_due, interest.by_us, _credit_due(each), now, loaded))
         outstanding = each.outstanding_amount - covered.taken(each, each.outstanding_amount)
-        left_of_interest = not each.outstanding_amount and interest.by_carrier
-        if outstanding or left_of_interest:
+        if outstanding or interest.by_carrier:
             by_carrier.append(_item(each, outstanding, interest.by_carrier, payment_due(each), now, loaded))
         if each.withheld_amount:
             kept = withheld.taken(each, each.withheld_amount, unknown=each.withheld_amount)

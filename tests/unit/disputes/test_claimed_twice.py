@@ -14,13 +14,13 @@ from pledgekeeper.disputes.invoiced import elsewhere, invoiced, taken_by
 from pledgekeeper.disputes.lines import NOTHING, WHOLE, Amounts, Share
 from pledgekeeper.disputes.owing import interest_of, outstanding, payable_amount
 from pledgekeeper.disputes.set_off import statements
-from pledgekeeper.disputes.settling import PaymentDue, SettleDispute, WithdrawDispute
+from pledgekeeper.disputes.settling import PaymentDue, RecordPayment, SettleDispute, WithdrawDispute
 from pledgekeeper.disputes.standing import CheckClaim
 from tests.unit.builders import DAY, after, terms_of
 from tests.unit.disputes.test_agreeing import BILLING, lived
 from tests.unit.disputes.test_crediting import an_invoice, disputing
 from tests.unit.disputes.test_invoiced import decided
-from tests.unit.disputes.test_lines import LATER, answer
+from tests.unit.disputes.test_lines import ANALYST, LATER, answer
 
 CARRIER = terms_of("andesvoz").carrier
 CENTS = st.integers(0, 10_000).map(lambda cents: Decimal(cents).scaleb(-2))
@@ -180,6 +180,20 @@ def test_who_gives_up_what_another_dispute_takes_owes_by_it_what_that_leaves_wit
     interest = interest_of(other, CARRIER.agreement.disputes, a_year_late).by_carrier
     alone = interest_of(gives_up(disputing({"1": "500.00"}, "5000.00")), CARRIER.agreement.disputes, a_year_late)
     assert interest == alone.by_carrier > 0
+
+
+def test_interest_stays_in_the_set_off_though_what_it_is_of_was_paid_with_the_dispute_and_with_the_invoice():
+    gone = gives_up(disputing({"1": "500.00"}, "5000.00"))
+    late = RecordPayment(by=ANALYST, amount="300.00", paid_on="2027-03-01", reference="P-1")
+    march = datetime(2027, 3, 2, 12, tzinfo=UTC)
+    paid = after(gone, late, march)
+    whole = Decimal("4700.00")
+    heard = after(paid, beside(paid, FIVE, [], paid_amount=whole), march)
+    [found] = statements(CARRIER, [heard], [heard], [(FIVE, whole)], march)
+
+    [item] = found.owed_by_carrier
+    assert (item.amount, item.interest) == (0, interest_of(heard, CARRIER.agreement.disputes, march).by_carrier)
+    assert item.interest > 0
 
 
 def test_by_a_dispute_nothing_may_be_withheld_that_another_was_accepted():
