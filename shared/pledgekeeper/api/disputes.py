@@ -148,7 +148,9 @@ def checked_view(checked: Checked, currency: str | None) -> dict[str, Any]:
     found = checked.model_dump(
         mode="json", exclude_none=True, exclude={"findings", "at_most", "taken", "elsewhere_amount", "credits_amount"}
     )
-    total = {} if checked.total_amount is None else {"total_amount": told(checked.total_amount, currency)}
+    total = {"paid_amount": told(checked.paid_amount, currency)}
+    if checked.total_amount is not None:
+        total["total_amount"] = told(checked.total_amount, currency)
     others = {"elsewhere_amount": told(checked.elsewhere_amount, currency)} if checked.elsewhere_amount else {}
     lines = {line: told(amount, currency) for line, amount in checked.at_most.items()}
     at_most: dict[str, Any] = {"at_most": lines} if lines else {}

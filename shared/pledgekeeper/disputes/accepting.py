@@ -86,11 +86,12 @@ def _too_much(part: _Part, billed: Decimal, others: Decimal, currency: str | Non
     def told(amount: Decimal) -> str:
         return money.told(amount, currency)
 
-    elsewhere = ", ".join(f"{told(amount)} in {dispute}" for dispute, amount in part.others) or "nothing in any other"
+    elsewhere = ", ".join(f"{told(amount)} in {dispute}" for dispute, amount in part.others)
+    already = f", and accepted of it already is {elsewhere}: {told(max(NOTHING, billed - others))} is left"
     return (
         f"{part.named} bills {told(billed)} {currency or ''}".rstrip()
         + (" with VAT" if part.with_vat else "")
-        + f", and accepted of it already is {elsewhere}: {told(max(NOTHING, billed - others))} is left, and this "
-        f"dispute would have {told(part.amount)} accepted; where the invoice bills more, its right version is loaded "
-        "first"
+        + (already if part.others else "")
+        + f", and this dispute would have {told(part.amount)} accepted; where the invoice bills more, its right "
+        "version is loaded first"
     )

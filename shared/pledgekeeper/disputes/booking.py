@@ -9,7 +9,7 @@ from pledgekeeper.disputes.crediting import CreditOfInvoice, must_be_left
 from pledgekeeper.disputes.interest import Booked
 from pledgekeeper.disputes.lines import NOTHING
 from pledgekeeper.disputes.model import Dispute
-from pledgekeeper.disputes.owing import currency_of, interest_of, newly_owed, outstanding, payments_of
+from pledgekeeper.disputes.owing import credited_in_vain, currency_of, interest_of, newly_owed, outstanding, payments_of
 from pledgekeeper.disputes.settling import (
     CreditIssued,
     IssueCredit,
@@ -133,9 +133,12 @@ def taken_back(dispute: Dispute, command: ReversePayment, clause: DisputeClause,
         reversed_on=command.reversed_on,
         reason=command.reason,
     )
-    after = dispute.with_paid(-found.amount, -found.vat_amount).changed(timeline=(*dispute.timeline, event))
-    owed_again = outstanding(after) > outstanding(dispute) or found.interest_amount > 0
-    return [event.changed(told=dispute.over and owed_again), *newly_owed(dispute, after, clause, now)]
+    without = dispute.with_paid(-found.amount, -found.vat_amount).changed(timeline=(*dispute.timeline, event))
+    given = credited_in_vain(without, clause, now)
+    after = without.changed(credited_interest_amount=dispute.credited_interest_amount - given)
+    owed_again = outstanding(after) > outstanding(dispute) or found.interest_amount > 0 or given > 0
+    event = event.changed(credited_interest_amount=given, told=dispute.over and owed_again)
+    return [event, *newly_owed(dispute, after, clause, now)]
 
 
 def _is_reversed(dispute: Dispute, reference: str) -> bool:

@@ -133,14 +133,15 @@ class Dispute(Case):
 
     def with_vat(self, amount: Decimal) -> Decimal:
         """What it comes to on an invoice and on a credit note: amounts of a dispute are without VAT."""
-        return money.with_vat(amount, self._percent, self.claim.currency)
+        return money.with_vat(amount, self.percent_of_vat, self.claim.currency)
 
     def without_vat(self, paid: Decimal) -> Decimal:
         """What a sum with VAT is of a claim."""
-        return money.without_vat(paid, self._percent, self.claim.currency)
+        return money.without_vat(paid, self.percent_of_vat, self.claim.currency)
 
     @property
-    def _percent(self) -> Decimal | None:
+    def percent_of_vat(self) -> Decimal | None:
+        """What is on top of its amounts; None where there is no VAT, or nobody knows yet."""
         return self.checked.vat_percent if self.checked else self.vat_percent
 
     @cached_property

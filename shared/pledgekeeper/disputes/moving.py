@@ -29,8 +29,9 @@ def evolve(dispute: Dispute, event: Event) -> Dispute:
             )
         case PaymentRecorded(amount=amount, vat_amount=vat):
             return dispute.with_paid(amount, vat)
-        case PaymentReversed(amount=amount, vat_amount=vat):
-            return dispute.with_paid(-amount, -vat)
+        case PaymentReversed(amount=amount, vat_amount=vat, credited_interest_amount=given):
+            left = dispute.credited_interest_amount - given
+            return dispute.with_paid(-amount, -vat).changed(credited_interest_amount=left)
         case DisputeSettled():
             return given_up(dispute).changed(status=DisputeStatus.SETTLED)
         case DisputeWithdrawn():

@@ -112,23 +112,31 @@ def _covered(dispute: Dispute) -> Decimal:
 
 def interest_of(dispute: Dispute, clause: DisputeClause, now: datetime, besides: Iterable[Booked] = ()) -> Accrued:
     """The interest of both sides by today (UTC), without what credit notes, or payments, have paid of it; `besides`:
-    payments that are not recorded yet. Of what was paid with the invoice nobody says here when that was: it bears
-    none."""
+    payments that are not recorded yet."""
+    by_carrier, by_us = _accrued(dispute, clause, now, besides)
+    of_theirs = sum((each.interest_amount for each in payments_of(dispute)), start=NOTHING)
+    currency = dispute.claim.currency
+    return Accrued(
+        money.payable(max(NOTHING, by_carrier - of_theirs), currency),
+        money.payable(max(NOTHING, by_us - dispute.credited_interest_amount), currency),
+    )
+
+
+def credited_in_vain(dispute: Dispute, clause: DisputeClause, now: datetime) -> Decimal:
+    """What credit notes gave of interest of ours on payments that do not count any more."""
+    return max(NOTHING, dispute.credited_interest_amount - _accrued(dispute, clause, now).by_us)
+
+
+def _accrued(dispute: Dispute, clause: DisputeClause, now: datetime, besides: Iterable[Booked] = ()) -> Accrued:
+    """All of the interest, whatever was paid of it. Of what was paid with the invoice nobody says here when that was:
+    it bears none."""
     paid = [*(Booked(each.paid_on, each.amount) for each in payments_of(dispute)), *besides]
     due_on = payable_by(dispute, clause)
     if due_on and (covered := _covered(dispute)):
         paid = [*paid, Booked(due_on, dispute.without_vat(covered))]
     amounts = dispute.owed.changed(withdrawn_amount=dispute.own.withdrawn_amount)
-    by_carrier, by_us = accrued(
-        amounts, due_on, paid, _credited(dispute), clause.interest, now.date(), dispute.claim.currency
-    )
-    credited = sum((e.interest_amount for e in dispute.timeline if isinstance(e, CreditIssued)), start=NOTHING)
-    of_theirs = sum((each.interest_amount for each in payments_of(dispute)), start=NOTHING)
-    currency = dispute.claim.currency
-    return Accrued(
-        money.payable(max(NOTHING, by_carrier - of_theirs), currency),
-        money.payable(max(NOTHING, by_us - credited), currency),
-    )
+    noted = [Booked(e.at.date(), e.amount) for e in dispute.timeline if isinstance(e, CreditIssued)]
+    return accrued(amounts, due_on, paid, noted, clause.interest, now.date(), dispute.claim.currency)
 
 
 def newly_owed(before: Dispute, after: Dispute, clause: DisputeClause, now: datetime) -> list[Event]:
@@ -153,7 +161,3 @@ def newly_owed(before: Dispute, after: Dispute, clause: DisputeClause, now: date
             )
         ]
     return owed
-
-
-def _credited(dispute: Dispute) -> list[Booked]:
-    return [Booked(e.at.date(), e.amount) for e in dispute.timeline if isinstance(e, CreditIssued)]

@@ -105,6 +105,7 @@ class PaymentReversed(_Telling):
     amount: Money = Field(description="as the payment was recorded, and so are the other two")
     vat_amount: Money = NOTHING
     interest_amount: Money = NOTHING
+    credited_interest_amount: Money = Field(default=NOTHING, description="of ours on it, which credit notes gave")
     currency: str
     reversed_on: date
     reason: str
@@ -175,7 +176,7 @@ class RecordPayment(OfSettling):
     """The carrier paid so much of what it disputed: under protest, or because it was given up."""
 
     command: Literal["record-payment"] = "record-payment"
-    amount: Disputed
+    amount: Disputed = Field(description="as it was transferred: with VAT, where the invoice has any")
     paid_on: DayOfOurTime
     reference: PaymentReference = Field(description="of the payment; each is recorded once")
 

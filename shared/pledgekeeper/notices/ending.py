@@ -50,8 +50,11 @@ def _said(case: Dispute, event: Event, terms: Terms, language: Texts, now: datet
             yield language.words["ended-withdrawn"]
         case PaymentRecorded():
             yield from _recorded(case, event, language)
-        case PaymentReversed(reversed_on=day, reason=reason):
+        case PaymentReversed(reversed_on=day, reason=reason, credited_interest_amount=given, currency=currency):
             yield _payment("ended-reversed", event, language, day=day.isoformat(), reason=" ".join(reason.split()))
+            if given:
+                interest = Template(language.words["ended-reversed-interest"])
+                yield interest.substitute(amount=_told(given, currency))
             yield from _open_again(case, terms, language, now)
         case GivenUpCovered(paid_amount=paid, currency=currency) if paid:
             yield _invoice("ended-invoice-paid", case, paid, currency, language)

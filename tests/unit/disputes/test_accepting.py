@@ -51,9 +51,7 @@ def test_what_is_rejected_is_never_too_much():
 def test_no_more_is_accepted_than_the_whole_invoice_bills_by_lines_or_without():
     dispute = disputing({}, billed="10000.00")
 
-    with pytest.raises(
-        Refused, match=r"^invoice INV-1 bills 300\.00 USD, and .* nothing in any other: 300\.00 is left"
-    ):
+    with pytest.raises(Refused, match=r"^invoice INV-1 bills 300\.00 USD, and this dispute would have"):
         decided(dispute, answer(accepted_amount="10000.00"), invoice=an_invoice())
     with pytest.raises(Refused, match=r"^invoice INV-1 bills 300\.00 USD.*100\.01 in DSP-OTHER: 199\.99 is left"):
         decided(disputing({"2": "200.00"}), answer(("2", "200.00")), other("100.01"), invoice=an_invoice())

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from pledgekeeper.disputes.owing import interest_of, payable_amount
-from pledgekeeper.disputes.settling import PaymentDue, PaymentReversed, ReversePayment, SettleDispute
+from pledgekeeper.disputes.settling import IssueCredit, PaymentDue, PaymentReversed, ReversePayment, SettleDispute
 from pledgekeeper.errors import Refused
 from tests.unit.builders import DAY, a_claim, a_dispute, after, led_to
 from tests.unit.disputes.test_agreeing import BILLING, lived
@@ -62,6 +62,20 @@ def test_we_owe_no_interest_on_a_payment_that_did_not_hold():
 
     assert interest_of(accepted, WITH_INTEREST, NOW).by_us > 0
     assert interest_of(after(accepted, back(), NOW), WITH_INTEREST, NOW).by_us == 0
+
+
+def test_interest_of_ours_that_a_note_gave_on_it_is_owed_to_us_again_and_told_and_is_ours_when_it_is_paid_after_all():
+    protested = after(a_dispute(), payment("6804.28"), LATER + DAY)
+    settled = lived(protested, answer(accepted_amount="6804.28"), SettleDispute(by=BILLING))
+    noted = after(settled, IssueCredit(by=ANALYST, credit_note="CN-1"), LATER + 30 * DAY)
+    given = noted.credited_interest_amount
+
+    gone = after(noted, back(), NOW)
+    [event] = of(PaymentReversed, gone.timeline)
+
+    assert given > 0
+    assert (event.credited_interest_amount, event.told, gone.credited_interest_amount) == (given, True, 0)
+    assert interest_of(after(gone, payment("6804.28", "SWIFT-2"), NOW), CLAUSE, NOW).by_us == given
 
 
 def test_interest_that_was_paid_with_it_is_owed_again():

@@ -303,3 +303,27 @@ def test_what_is_told_after_the_end_names_the_invoice_and_its_sums_in_every_lang
     assert len(letters) == 5
     assert all("INV-2026-10-00417" in each and "3000.00 USD" in each and "$" not in each for each in letters)
     assert "87661.81 USD" in letters[1]
+
+
+def answered(dispute, language="en"):
+    [event] = [each for each in dispute.timeline if each.notice == "answer"]
+    return compose(dispute, event, terms_in(language), LATER + DAY, "e1", PAGE).text
+
+
+def test_an_answer_about_an_invoice_that_is_paid_whole_asks_for_nothing_and_speaks_of_nothing_to_withhold():
+    whole = with_the_invoice(of_three_lines(), "88661.81", LATER)
+
+    text = answered(lived(whole, answer(accepted_amount="1000")))
+
+    assert "Of the invoice nothing is payable any more." in text
+    assert "you may withhold" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sums_with_vat_beside_sums_without_are_told_apart(language):
+    plain = with_the_invoice(of_three_lines(), "0.00", LATER)
+    taxed = plain.changed(checked=plain.checked.changed(vat_percent=Decimal(20)))
+    without = {"en": "VAT", "fr": "TVA", "es": "IVA", "zh": "增值税", "pt": "IVA"}[language]
+
+    assert without in answered(lived(taxed, answer(accepted_amount="1000")), language)
+    assert without not in answered(lived(plain, answer(accepted_amount="1000")), language)
