@@ -169,10 +169,16 @@ def _moment(moment: object) -> str:
 def _of_sums(claim: Claim, invoice: Invoice, vat_percent: Decimal | None) -> Iterator[Finding]:
     if claim.billed_amount is not None and claim.billed_amount != invoice.total:
         yield Finding(differs="billed", said=_money(claim.billed_amount, invoice), right=_money(invoice.total, invoice))
-    net = money.without_vat(invoice.total, vat_percent, invoice.currency)
-    disputed, most = claim.disputed_amount, max(invoice.total, Decimal(0))
-    if disputed is not None and disputed > most:
-        yield Finding(differs="disputed", said=_money(disputed, invoice), right=_money(invoice.total, invoice))
+    net, whole, disputed = (
+        money.without_vat(invoice.total, vat_percent, invoice.currency),
+        invoice.total,
+        claim.disputed_amount,
+    )
+    if claim.lines:  # lines that give back make the total smaller, and nothing that others bill
+        billed = sum((each.amount for each in invoice.lines if each.amount > 0), start=Decimal(0))
+        net, whole = max(net, billed), max(whole, billed)
+    if disputed is not None and disputed > max(whole, Decimal(0)):
+        yield Finding(differs="disputed", said=_money(disputed, invoice), right=_money(whole, invoice))
     elif disputed is not None and disputed > max(net, Decimal(0)):
         yield Finding(differs="disputed-with-vat", said=_money(disputed, invoice), right=_money(net, invoice))
 

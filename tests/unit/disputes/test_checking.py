@@ -1,8 +1,11 @@
 """A claim beside its invoice: all that differs is told, with what would be right; what is unsaid differs in nothing."""
 
+from decimal import Decimal
+
 import pytest
 
 from pledgekeeper.disputes.checking import MOST_FINDINGS, check
+from pledgekeeper.disputes.claims import ClaimLine
 from tests.unit.builders import a_claim
 from tests.unit.disputes.test_standing import NUMBER, invoice
 
@@ -106,3 +109,13 @@ def test_traffic_after_the_date_of_its_invoice_is_told_as_no_invoice_bills_later
     found = [("period", f"{begin}T22:00:00Z – 2026-11-29T22:00:00Z", "2026-11-02", None)] if told else []
 
     assert differs(claim, invoice(date="2026-11-02")) == found
+
+
+@pytest.mark.parametrize(("disputed", "told"), [("300.00", []), ("300.01", ["disputed", "line-disputed"])])
+def test_a_line_is_claimed_for_all_that_it_bills_though_another_that_gives_back_makes_the_total_smaller(disputed, told):
+    sent = invoice(total="100.00", lines=[{"line": "1", "amount": "300.00"}, {"line": "2", "amount": "-200.00"}])
+    claim = a_claim(billed_amount="100.00", disputed_amount="100.00").changed(
+        disputed_amount=Decimal(disputed), lines=(ClaimLine(line="1", disputed_amount=disputed),)
+    )
+
+    assert [each[0] for each in differs(claim, sent)] == told
