@@ -144,6 +144,17 @@ def test_an_invoice_in_another_currency_than_the_agreement_is_kept_and_its_loade
     assert len(world.http("GET", BILLS, BILLING).json) == 4
 
 
+def test_an_invoice_in_no_currency_is_refused_by_itself_and_told_what_would_be_right(world):
+    told = "currency: ZZZ is no currency of ISO 4217; write the code of the one that is paid in, as EUR or USD"
+    none = {**BILL, "amountDue": {"unit": "ZZZ", "value": 100}, "appliedCustomerBillingRate": []}
+    by_file = {"carrier": "baltel", "mapping": {**MAPPING, "currency_of_all": "ZZZ"}, "csv": FILE}
+
+    refused = world.http("POST", BILLS, ANALYST, none)
+    assert (refused.status, refused.json["reason"]) == (409, f"invoice {BILL['billNo']}: {told}")
+    answered = world.http("POST", FILES, ANALYST, by_file).json
+    assert (answered["loaded"], [told in each["reason"] for each in answered["refused"]]) == (0, [True, True])
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [

@@ -8,7 +8,7 @@ from pledgekeeper import wiring
 from pledgekeeper.book import dispute_types
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.errors import Refused
-from pledgekeeper.invoices.loading import announce_on, must_keep_currency, warning
+from pledgekeeper.invoices.loading import announce_on, must_be_in_a_currency, must_keep_currency, warning
 from pledgekeeper.invoices.model import Invoice
 from pledgekeeper.invoices.naming import bill_id
 from pledgekeeper.observability import logger
@@ -28,7 +28,8 @@ class Loaded(NamedTuple):
 def load(invoice: Invoice) -> bool:
     """Keep it; False when it is there. The disputes that name it are checked by what the table's stream tells.
 
-    Refused when that version says something else, or a newer one is there, or is paid or disputed in another currency.
+    Refused when its currency is none, that version says something else, or a newer one is there, or is paid or disputed
+    in another currency.
     """
     carrier = wiring.book().carrier(invoice.carrier_id)
     loaded = keep(wiring.invoices(), invoice, carrier, wiring.clock().now())
@@ -39,6 +40,7 @@ def load(invoice: Invoice) -> bool:
 def keep(table: InvoiceTable, invoice: Invoice, carrier: Carrier, now: datetime) -> bool:
     """The same, in any table."""
     before = table.newest(bill_id(invoice))
+    must_be_in_a_currency(invoice)
     if before:
         disputed = bool(table.disputes_of(carrier.id, invoice.number))
         must_keep_currency(invoice, before, carrier, paid=bool(table.payments(before)), disputed=disputed)

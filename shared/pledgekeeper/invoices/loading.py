@@ -52,6 +52,12 @@ def must_keep_currency(
         )
 
 
+def must_be_in_a_currency(invoice: InvoiceHead) -> None:
+    """Refused of one whose three letters are no currency's. What was stored before stays readable."""
+    if wrong := money.unlisted(invoice.currency):
+        raise Refused(f"invoice {invoice.number}: {wrong}")
+
+
 def foreign(invoice: InvoiceHead, carrier: Carrier) -> bool:
     """Is it in another currency than the agreement?"""
     return invoice.currency != carrier.agreement.disputes.currency
