@@ -117,6 +117,7 @@ SAMPLES = [
     fraud.StopPaymentAcknowledged(at=NOW, notice_id="s1", by=ENGINEER),
     fraud.PoliceReportMoved(at=NOW, by=ENGINEER, state="required", due_at=NOW + DAY),
     fraud.PaymentWithheld(at=NOW, by=ENGINEER, supplier="x", amount=1, currency="EUR", deadline=NOW, late=False),
+    fraud.WithheldBeyondClaim(at=NOW, withheld_amount=2, disputed_amount=1, currency="EUR"),
     fraud.DeadlineWarned(at=NOW, deadline="withholding", due_at=NOW + DAY),
     fraud.DeadlinePassed(at=NOW, deadline="withholding", due_at=NOW),
     patterns.PatternsAsked(at=NOW, by=ENGINEER, file="a", records="calls"),

@@ -221,7 +221,7 @@ def _completed(dispute: Dispute, command: CompleteClaim, terms: Terms, now: date
     if claim == dispute.claim:
         return []
     must_be_as_agreed(dispute, claim, terms, now)
-    return [ClaimCompleted(at=now, by=command.by, claim=claim)]
+    return [ClaimCompleted(at=now, by=command.by, claim=claim), *fraud.withheld_beyond(dispute, claim, now)]
 
 
 def _valid(said: dict[str, Any]) -> Claim:
