@@ -83,6 +83,7 @@ SAMPLES = [
                                  open_amount=left) for left in ("0.00", "5.00")),
     proposals.ProposalDeclined(at=NOW, proposal_id="p1", by=NOC, reason="x"),
     proposals.AcceptanceNotTaken(at=NOW, by=NOC, said="We accept it."),
+    proposals.AcceptanceNotTaken(at=NOW, by=NOC, said="We decline it.", declined=True),
     drafts.DraftMade(at=NOW, draft_id="d1", by=ENGINEER, accepted_amount=1, limit_amount=0,
                      asked=settling.AnswerDispute(by=ENGINEER, accepted_amount=1, reason="x")),
     drafts.DraftApproved(at=NOW, draft_id="d1", by=ENGINEER),

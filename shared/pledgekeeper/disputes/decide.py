@@ -148,6 +148,9 @@ def _of_its_parts(dispute: Dispute, command: Command, terms: Terms, now: datetim
             return deadlock.declare(dispute, by, terms, now)
         case AddNote(by=by, accepts=str(said)):
             return [*decide_alike(dispute, command, terms, now), AcceptanceNotTaken(at=now, by=by, said=said)]
+        case AddNote(by=by, declines=str(said)):
+            not_taken = AcceptanceNotTaken(at=now, by=by, said=said, declined=True)
+            return [*decide_alike(dispute, command, terms, now), not_taken]
     return decide_alike(dispute, command, terms, now)
 
 
