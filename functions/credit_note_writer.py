@@ -44,7 +44,9 @@ def _documents(dispute: Dispute, issued: CreditIssued, carrier: Carrier) -> Reco
     if invoicing is None:
         why_not = "the agreement does not say who issues it, and to whom"
         return RecordCreditNote(credit_note=issued.credit_note, why_not=why_not)
-    note = note_of(dispute, issued, carrier, invoicing)
+    number, account = dispute.claim.invoice_number, dispute.claim.account
+    invoice = wiring.invoices().by_number(carrier.id, number, account) if number else None
+    note = note_of(dispute, issued, carrier, invoicing, invoice)
     xml = _kept(dispute, issued, "xml", xml_of(note, words(note.language)))
     pdf = _kept(dispute, issued, "pdf", pdf_of(note, xml, file_name(note.number, "xml")))
     return RecordCreditNote(credit_note=issued.credit_note, documents=(_document("pdf", pdf), _document("xml", xml)))

@@ -37,7 +37,7 @@ def post_bill() -> Response[str]:
     invoice = sent.invoice(carrier_named(who, sent.relatedParty), who.name)
     load(invoice)
     payments = wiring.invoices().payments(invoice)
-    view = present({**_view(invoice, paid_of(invoice, payments), payments), "warning": warning_of(invoice)})
+    view = present({**_view(invoice, paid_of(invoice, payments), payments), "warning": warning_of(invoice, who.name)})
     return api.answer(HTTPStatus.CREATED, view, headers={"Location": view["href"]})
 
 
@@ -49,7 +49,7 @@ def post_file() -> Response[str]:
     sent = api.body(door, InvoiceFile)
     invoices = read_invoices(sent.csv, sent.mapping, sent.carrier, who.name)
     must_have_any(invoices)
-    done = load_each(invoices)
+    done = load_each(invoices, who.name)
     said = {"loaded": done.loaded, "known_already": done.known_already}
     return api.answer(HTTPStatus.OK, {**said, "refused": _told(done.refused), "warnings": _told(done.warned)})
 

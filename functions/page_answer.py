@@ -29,6 +29,7 @@ from pledgekeeper.escalation.pages import PagePlaced, placed
 from pledgekeeper.escalation.way_tests import WayTests, answered
 from pledgekeeper.event import Actor
 from pledgekeeper.notices.level import level_told
+from pledgekeeper.notices.titles import title_in_english
 from pledgekeeper.observability import logger
 
 door = Door()
@@ -134,7 +135,7 @@ def _of_message(case: Case, level: int, below: str) -> Response[str]:
     terms = _terms(case)
     told = alert_told(case, terms, wiring.clock().now(), terms.carrier.zone, ours=False)
     body = (
-        f"<h1>{escape(case.case_id)}: {escape(case.title)}</h1><p>{_kind(case)}. "
+        f"<h1>{escape(case.case_id)}: {escape(title_in_english(case))}</h1><p>{_kind(case)}. "
         f"Status: {escape(case.status)}. Level {level} of the escalation was reached.</p>{_paragraphs(told)}{below}"
         f"{_to_case(case)}"
     )
@@ -191,7 +192,7 @@ def _html(case: Case, page: PagePlaced, below: str) -> Response[str]:
     terms = _terms(case)
     told = alert_told(case, terms, wiring.clock().now(), zone_of(page.recipient, terms), ours=True)
     body = (
-        f"<h1>{escape(case.case_id)}: {escape(case.title)}</h1>"
+        f"<h1>{escape(case.case_id)}: {escape(title_in_english(case))}</h1>"
         f"<p>{_kind(case)} of {escape(terms.carrier.name)}. Status: {escape(case.status)}.<br>"
         f"<small>You were paged as {escape(page.role)}, level {page.level}.</small></p>"
         f"{_paragraphs([*told, *level_told(case, page.level)])}{below}{_to_case(case)}"

@@ -29,6 +29,7 @@ from pledgekeeper.event import Actor
 from pledgekeeper.intake.texts import ALL, HELP, Answer, Inbound, answer_of, code_of, inbound_of
 from pledgekeeper.messages import PageAnswered
 from pledgekeeper.notices.language import texts
+from pledgekeeper.notices.titles import title_in_english
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.settings import settings
 from pledgekeeper.store.pages import Page
@@ -155,8 +156,8 @@ def _carried(person: Person, answer: Answer, text: Inbound) -> str:
         outcome = wiring.carry(case.case_id, AcknowledgePage(page_id=page_id, by=person.id), command_id)
         wiring.page_table().answer(person.id, "sms", wiring.clock().now())
         if (page := placed(case.timeline, page_id)) and page.each:
-            return f"{case.case_id}: {case.title}. {answered_with(outcome.case, page)}"
-        return f"{case.case_id} is yours: {case.title}. Nobody else is paged."
+            return f"{case.case_id}: {title_in_english(case)}. {answered_with(outcome.case, page)}"
+        return f"{case.case_id} is yours: {title_in_english(case)}. Nobody else is paged."
     wiring.page_table().answer(person.id, "sms", wiring.clock().now())
     asked = Escalate(by=Actor(side="ours", name=person.id), reason="asked for by text message")
     outcome = wiring.carry(case.case_id, asked, command_id)

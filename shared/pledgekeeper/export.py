@@ -52,7 +52,7 @@ who of ours holds it nor why."""
 INTERNAL: Final = "internal"
 OURS_ALONE: Final = frozenset({
     "hand-over-prepared", "problem-joined", "problem-bridge-changed", "problem-left",
-    "draft-made", "draft-approved", "draft-sent-back",
+    "draft-made", "draft-approved", "draft-sent-back", "withheld-beyond-claim",
 })  # fmt: skip
 """Events of which carriers see nothing, not even the name: all of them are `internal`."""
 Json = dict[str, Any]

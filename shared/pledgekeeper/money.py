@@ -48,11 +48,20 @@ CURRENCIES: Final = frozenset((
 ))
 # fmt: on
 """What is paid in, of ISO 4217. Three letters beside a sum that are none of these are no currency, as `1200 MIN`."""
+WITHDRAWN: Final = frozenset(("ANG", "BGN", "CUC", "HRK", "SLL", "ZWL"))
+"""Currencies that ended since 2020: invoices of before are in them."""
 
 
 def decimals(currency: str | None) -> int:
     """With so many an amount can be paid; two where nobody says in which currency it is."""
     return DECIMALS.get(currency or "", USUAL)
+
+
+def unlisted(currency: str) -> str | None:
+    """What is wrong with a code that is no currency's, and what would be right."""
+    if currency in CURRENCIES | WITHDRAWN:
+        return None
+    return f"currency: {currency} is no currency of ISO 4217; write the code of the one that is paid in, as EUR or USD"
 
 
 def taken_decimals(currency: str | None) -> int:

@@ -116,7 +116,7 @@ MEAN_NOTHING = (
     "fell-due", "pause-lapsed", "problem-joined", "problem-bridge-changed", "problem-left",
     "hand-over-prepared", "hand-over-offered", "hand-over-accepted", "hand-over-lapsed", "internal",
     "stop-payment-delivered", "stop-payment-unreached", "stop-payment-acknowledged", "police-report-moved",
-    "blocked-by-carrier", "payment-withheld", "deadline-warned", "deadline-passed",
+    "blocked-by-carrier", "payment-withheld", "withheld-beyond-claim", "deadline-warned", "deadline-passed",
     "order-amended", "plan-made", "milestone-reached", "milestone-expected",
     "duty-handed-over", "duty-acknowledged", "status-reported",
     "cancellation-asked", "bond-update", "bond-received", "bond-conflict", "bond-held",

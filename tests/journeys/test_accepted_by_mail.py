@@ -58,6 +58,19 @@ def test_its_writer_is_told_once_what_stands_open_until_when_and_where_it_is_acc
     assert world.http("POST", f"{CASES}/{dispute}/commands", BILLING, accepted).status == 200
 
 
+def test_who_declines_is_told_once_that_nothing_was_declined_by_it_and_the_proposal_stands(world):
+    dispute, letter = proposed(world)
+
+    for _ in range(2):  # delivered again
+        answer(world, letter, "Dear all,\n\nWe decline your proposal.\n\nBest regards\nRuta")
+
+    [reply] = told(world)
+    assert reply.to == WRITER
+    assert "our proposal was not declined by it" in reply.text
+    assert "(p1) stands open until 2026-11-30 19:00 (Europe/Vilnius)" in reply.text
+    assert world.http("GET", f"{DISPUTES}/{dispute}", BILLING).json["proposal"]["proposal_id"] == "p1"
+
+
 def test_each_further_mail_is_answered_and_what_is_left_when_the_proposal_is_over_is_told(world):
     _, letter = proposed(world)
     answer(world, letter)

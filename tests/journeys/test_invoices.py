@@ -40,7 +40,7 @@ BILL = {
     "billingPeriod": {"startDateTime": "2026-10-01T00:00:00Z", "endDateTime": "2026-11-01T00:00:00Z"},
     "billingAccount": {"@type": "BillingAccountRef", "id": "BLT-7"},
     "amountDue": {"@type": "Money", "unit": "EUR", "value": 88661.81},
-    "relatedParty": [party("customer", "baltel"), party("issuer", "clara-brandt")],
+    "relatedParty": [party("customer", "baltel"), party("issuer", "elena-rossi")],
     "appliedCustomerBillingRate": [line("1", 80000.00), line("2", 8661.81)],
 }
 MAPPING = {
@@ -80,7 +80,7 @@ def test_an_invoice_is_loaded_once_and_its_carrier_reads_it_with_its_lines(world
     read = world.http("GET", f"{BILLS}/{listed['id']}", BILLING).json
     assert read["amountDue"] == {"@type": "Money", "unit": "EUR", "value": 88661.81}
     assert [each["taxExcludedAmount"]["value"] for each in read["appliedCustomerBillingRate"]] == [80000.0, 8661.81]
-    assert read["relatedParty"][1]["partyOrPartyRole"]["id"] == "clara-brandt"
+    assert read["relatedParty"][1]["partyOrPartyRole"]["id"] == "elena-rossi"
 
 
 def test_a_changed_invoice_is_a_new_version_and_the_old_one_is_kept(world):
@@ -144,6 +144,41 @@ def test_an_invoice_in_another_currency_than_the_agreement_is_kept_and_its_loade
     assert len(world.http("GET", BILLS, BILLING).json) == 4
 
 
+def test_whoever_loads_an_invoice_is_told_of_one_whose_number_differs_in_capitals_alone(world):
+    told = "invoice inv-1 is loaded, too, and differs in capitals alone: are they one invoice?"
+    for number in ("inv-1", "INV-2"):
+        assert "warning" not in world.http("POST", BILLS, ANALYST, {**BILL, "billNo": number}).json
+
+    answered = world.http("POST", FILES, ANALYST, {"carrier": "baltel", "mapping": MAPPING, "csv": FILE}).json
+
+    assert [each["reason"] for each in answered["warnings"] if "INV-1" in each["invoice"]] == [told]
+    assert [each["invoice"] for each in answered["warnings"]] == ["INV-1 of account BLT-7, version 1"]
+
+
+def test_whoever_names_an_issuer_whom_the_roster_does_not_have_is_told_and_what_would_be_right(world):
+    def told(number, name):
+        sent = {**BILL, "billNo": number, "relatedParty": [party("customer", "baltel"), party("issuer", name)]}
+        return world.http("POST", BILLS, ANALYST, sent).json.get("warning")
+
+    assert told("A", "gustav-gans") == (
+        "issuer: gustav-gans is nobody of our roster, and only who signs in under just that name is kept from deciding "
+        "a dispute about it; is it mistyped? Write the id, the mail address or the name of whoever of ours issued it"
+    )
+    names = ("Elena-Rossi", "Elena  Rossi", "elena.rossi@pledge.example")
+    assert [told(str(number), name) for number, name in enumerate(names)] == [None, None, None]
+
+
+def test_an_invoice_in_no_currency_is_refused_by_itself_and_told_what_would_be_right(world):
+    told = "currency: ZZZ is no currency of ISO 4217; write the code of the one that is paid in, as EUR or USD"
+    none = {**BILL, "amountDue": {"unit": "ZZZ", "value": 100}, "appliedCustomerBillingRate": []}
+    by_file = {"carrier": "baltel", "mapping": {**MAPPING, "currency_of_all": "ZZZ"}, "csv": FILE}
+
+    refused = world.http("POST", BILLS, ANALYST, none)
+    assert (refused.status, refused.json["reason"]) == (409, f"invoice {BILL['billNo']}: {told}")
+    answered = world.http("POST", FILES, ANALYST, by_file).json
+    assert (answered["loaded"], [told in each["reason"] for each in answered["refused"]]) == (0, [True, True])
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
@@ -189,7 +224,7 @@ def test_a_dispute_is_checked_against_its_invoice_and_both_sides_hear_what_diffe
     assert (seen["eligibility"], seen["invoice"]["version"], seen["invoice"]["issued_by"]) == (
         "eligible",
         1,
-        "clara-brandt",
+        "elena-rossi",
     )
     assert [each["differs"] for each in seen["invoice"]["differs"]] == ["billed", "line"]
 

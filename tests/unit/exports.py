@@ -18,7 +18,7 @@ from pledgekeeper.cases.joining import LinkCase, MergeInto, history_to_join
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
 from pledgekeeper.cases.terms import Library, Terms
-from pledgekeeper.disputes.claims import JudgeCompleteness
+from pledgekeeper.disputes.claims import CompleteClaim, JudgeCompleteness
 from pledgekeeper.disputes.drafts import ApproveDraft
 from pledgekeeper.disputes.fraud.commands import (
     AcknowledgeStopPayment,
@@ -319,6 +319,7 @@ def a_fraud() -> Lived:
         ("2026-12-25 02:00", AcknowledgeStopPayment(by=ENGINEER, notice_id="s1")),
         ("2026-12-25 03:00", RequirePoliceReport(by=ENGINEER)),
         ("2026-12-25 04:00", Withhold(by=ENGINEER, supplier="Seafibre", amount="6000.00")),
+        ("2026-12-25 05:00", CompleteClaim(by=NOC, disputed_amount="5000.00")),
     )  # fmt: skip
     return Lived(dispute, under, at("2026-12-26 00:00"))
 

@@ -31,6 +31,10 @@ def test_currencies_are_those_of_iso_4217():
     assert {*money.DECIMALS, *READ_IN_TEXTS, *chain.from_iterable(money.SIGNS.values())} <= money.CURRENCIES
 
 
+def test_what_ended_is_not_in_the_list_any_more():
+    assert money.WITHDRAWN.isdisjoint(money.CURRENCIES)
+
+
 @pytest.mark.parametrize(
     ("sign", "currency"), [("€", "EUR"), ("US$", "USD"), ("$US", "USD"), ("R$", "BRL"), ("元", "CNY")]
 )

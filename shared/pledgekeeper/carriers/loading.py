@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from pledgekeeper import book
+from pledgekeeper import book, money
 from pledgekeeper.carriers.call_records import rates_twice
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.errors import Invalid
@@ -133,6 +133,8 @@ def _check(path: Path, carrier: Carrier, roster: Roster | None, shelf: book.Shel
 
 def _check_disputes(where: str, carrier: Carrier) -> None:
     clause, known = carrier.agreement.disputes, book.dispute_types()
+    if wrong := money.unlisted(clause.currency):
+        raise Invalid(f"{where}: disputes: {wrong}")
     for name in (*clause.tolerance_types, *clause.windows):
         if name not in known:
             raise Invalid(f"{where}: disputes: {name!r} is no type of dispute; there are: {', '.join(known)}")

@@ -63,6 +63,7 @@ class AddNote(Command):
     threaded_by: str | None = None
     asks: str | None = None
     accepts: str | None = Field(default=None, description="the words by which a mail accepts what we proposed")
+    declines: str | None = Field(default=None, description="the words by which a mail declines it")
     attachments: tuple[dict[str, Any], ...] = ()
 
 

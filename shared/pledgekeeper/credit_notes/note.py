@@ -19,6 +19,7 @@ from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.proposals import ProposalAccepted, ProposalMade
 from pledgekeeper.disputes.settling import CreditIssued, DisputeAnswered
 from pledgekeeper.event import Event
+from pledgekeeper.invoices.model import Invoice
 from pledgekeeper.model import Frozen
 
 MOST_OF_A_REASON: Final = 600
@@ -26,9 +27,11 @@ MOST_OF_A_REASON: Final = 600
 
 
 class NoteLine(Frozen):
-    """What is credited of one line of the invoice; `line` is None of interest."""
+    """What is credited of one line of the invoice; `line` is None of interest. `billed_as`: what the loaded invoice
+    calls the line, `description` what the claim does where that says something else."""
 
     line: str | None
+    billed_as: str | None = None
     description: str | None = None
     reason: str | None = None
     amount: Decimal
@@ -94,11 +97,13 @@ class CreditNote(Frozen):
         return self.payable_amount - self.total_amount
 
 
-def note_of(dispute: Dispute, issued: CreditIssued, carrier: Carrier, invoicing: Invoicing) -> CreditNote:
-    """The credit note that `issued`, an event of the dispute, is about."""
+def note_of(
+    dispute: Dispute, issued: CreditIssued, carrier: Carrier, invoicing: Invoicing, invoice: Invoice | None = None
+) -> CreditNote:
+    """The credit note that `issued`, an event of the dispute, is about; `invoice`: where it is loaded."""
     claim, vat = dispute.claim, invoicing.vat
     lines = [
-        _line(name, amount, reason, dispute, vat)
+        _line(name, amount, reason, dispute.claim, vat, invoice)
         for name, amount, reason in _credited(dispute.timeline[: dispute.timeline.index(issued)])
     ]
     if issued.interest_amount:
@@ -158,12 +163,14 @@ def _reason(event: Event, before: Iterable[Event]) -> str | None:
     return None
 
 
-def _line(name: str, amount: Decimal, reason: str | None, dispute: Dispute, vat: Vat) -> NoteLine:
-    claim = dispute.claim
+def _line(name: str, amount: Decimal, reason: str | None, claim: Claim, vat: Vat, invoice: Invoice | None) -> NoteLine:
     claimed = next((each for each in claim.lines or () if each.line == name), None)
+    billed = invoice.line(name) if invoice else None
+    billed_as, claimed_as = (each.description if each else None for each in (billed, claimed))
     return NoteLine(
         line=name,
-        description=claimed.description if claimed else None,
+        billed_as=billed_as,
+        description=claimed_as if claimed_as != billed_as else None,
         reason=_shortened(reason),
         amount=_written(amount, claim.currency),
         category=vat.category,

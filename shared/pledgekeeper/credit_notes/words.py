@@ -44,11 +44,13 @@ def subject(note: CreditNote, said: Words) -> str:
 
 
 def line_name(line: NoteLine, note: CreditNote, said: Words) -> str:
-    """What is credited by a line."""
+    """What is credited by a line (BT-153): by its number, and by what the invoice calls it."""
     if line.line is None:
         return said.labels["interest"]
     if line.line == WHOLE:
         return Template(said.labels["of-invoice"]).substitute(invoice=note.invoice_number or "–")
+    if line.billed_as:
+        return Template(said.labels["of-line-as"]).substitute(line=line.line, billed_as=line.billed_as)
     return Template(said.labels["of-line"]).substitute(line=line.line)
 
 

@@ -148,6 +148,9 @@ def _of_its_parts(dispute: Dispute, command: Command, terms: Terms, now: datetim
             return deadlock.declare(dispute, by, terms, now)
         case AddNote(by=by, accepts=str(said)):
             return [*decide_alike(dispute, command, terms, now), AcceptanceNotTaken(at=now, by=by, said=said)]
+        case AddNote(by=by, declines=str(said)):
+            not_taken = AcceptanceNotTaken(at=now, by=by, said=said, declined=True)
+            return [*decide_alike(dispute, command, terms, now), not_taken]
     return decide_alike(dispute, command, terms, now)
 
 
@@ -221,7 +224,7 @@ def _completed(dispute: Dispute, command: CompleteClaim, terms: Terms, now: date
     if claim == dispute.claim:
         return []
     must_be_as_agreed(dispute, claim, terms, now)
-    return [ClaimCompleted(at=now, by=command.by, claim=claim)]
+    return [ClaimCompleted(at=now, by=command.by, claim=claim), *fraud.withheld_beyond(dispute, claim, now)]
 
 
 def _valid(said: dict[str, Any]) -> Claim:

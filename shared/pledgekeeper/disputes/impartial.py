@@ -40,6 +40,18 @@ def is_among(name: str, others: Iterable[str | None], roster: Roster) -> bool:
     return person_of(name, roster) in {person_of(other, roster) for other in others if other}
 
 
+def unknown_issuer(issued_by: str | None, loaded_by: str, roster: Roster) -> str | None:
+    """What is odd of an issuer whom the roster does not have, and who did not load the invoice. It is kept: billing has
+    people who take no turns, and they are known by the name under which they sign in."""
+    if not issued_by or issued_by == loaded_by or is_among(issued_by, (each.id for each in roster.people), roster):
+        return None
+    return (
+        f"issuer: {issued_by} is nobody of our roster, and only who signs in under just that name is kept from "
+        "deciding a dispute about it; is it mistyped? Write the id, the mail address or the name of whoever of ours "
+        "issued it"
+    )
+
+
 def issuers(dispute: Dispute, terms: Terms) -> tuple[str | None, ...]:
     """Who of ours issued the invoice: as its claim was checked, and as every version says that is loaded by now."""
     return (dispute.issued_by, *terms.issued_by)

@@ -60,13 +60,14 @@ class ProposalDeclined(Event):
 
 
 class AcceptanceNotTaken(Event):
-    """A mail said that it accepts what we proposed, or answered. A mail accepts nothing: its writer is told so, and
-    where it is accepted."""
+    """A mail said that it accepts what we proposed, or answered, or that it declines (`declined`) what we proposed. A
+    mail decides nothing: its writer is told so, and where it is decided."""
 
     NOTICE: ClassVar = "proposal"
     event: Literal["acceptance-not-taken"] = "acceptance-not-taken"
     by: Actor = Field(description="`name` is the address that the mail came from")
     said: str
+    declined: bool = False
 
 
 ProposalEvent = ProposalMade | ProposalAccepted | ProposalDeclined | AcceptanceNotTaken

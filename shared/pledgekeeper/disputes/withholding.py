@@ -56,6 +56,7 @@ class WithholdingNotified(Event):
     clause: str
     allowed_amount: Money
     excess_amount: Money
+    credited_amount: Money = Field(default=NOTHING, description="what credit notes gave back by then, with VAT")
     payable_amount: Money | None = None
     payable_by: date | None = None
     notice_by: date | None = None
@@ -138,6 +139,7 @@ def notified(dispute: Dispute, command: NotifyWithholding, carrier: Carrier, now
             clause=said.clause,
             allowed_amount=said.withheld_amount,
             excess_amount=excess(dispute, command.amount),
+            credited_amount=dispute.credited_with_vat,
             payable_amount=said.payable_amount,
             payable_by=said.payable_by,
             notice_by=said.notice_by,

@@ -96,7 +96,7 @@ def load(visit: Visit) -> Answer:
     if looked.wrong or visit.form.get("seen") != looked.seen:
         return Page("desk_invoices_check.html", {"looked": looked, **CHOICES})
     wiring.invoices().keep_columns(looked.carrier.id, InvoiceMapping.model_validate(looked.mapping))
-    return Page("desk_invoices_loaded.html", {"done": load_each(looked.invoices), "looked": looked})
+    return Page("desk_invoices_loaded.html", {"done": load_each(looked.invoices, visit.who.name), "looked": looked})
 
 
 def record(visit: Visit) -> Answer:

@@ -20,6 +20,7 @@ from pledgekeeper.escalation.rooms import Room
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.notices.alarm import NO_ALARM, Alarm
 from pledgekeeper.notices.level import level_told
+from pledgekeeper.notices.titles import title_in_english
 from pledgekeeper.settings import Settings
 
 MENU: Final = "Press 1 now to acknowledge. Press 2 for the next level."
@@ -161,7 +162,7 @@ def _what(case: Case) -> str:
 def _headline(case: Case, page: PagePlaced, alarm: Alarm = NO_ALARM) -> str:
     level = f" LEVEL {page.level}" if page.level > 1 else ""
     told = f"{alarm.text} " if alarm.text else ""
-    return f"[{case.case_id}] {_what(case)}{level} {case.carrier_id}: {told}{case.title}."
+    return f"[{case.case_id}] {_what(case)}{level} {case.carrier_id}: {told}{title_in_english(case)}."
 
 
 NOT_ACCEPTED: Final[Mapping[str, str]] = {
@@ -190,7 +191,7 @@ def spoken(case: Case, page: PagePlaced, alarm: Alarm = NO_ALARM) -> str:
     alerted, joined = f"{alarm.spoken} " if alarm.spoken else "", f" {bridge.spoken}." if bridge else ""
     return (
         f"This is Pledge Care. {_what(case)} of {case.carrier_id}, escalation level {page.level}. "
-        f"{alerted}{case.title}.{_whose(case, page, 'en')} Case number {number}.{joined}"
+        f"{alerted}{title_in_english(case)}.{_whose(case, page, 'en')} Case number {number}.{joined}"
     )
 
 
@@ -198,7 +199,7 @@ def _mail_text(case: Case, page: PagePlaced, link: str, asks: str, alarm: Alarm,
     alerted = f"{alarm.text}\n" if alarm.text else ""
     level = "".join(f"{each}\n\n" for each in level_told(case, page.level))
     return (
-        f"{case.title}\n\nCase {case.case_id}, {_what(case)}, carrier {case.carrier_id}.{asks}\n{alerted}"
+        f"{title_in_english(case)}\n\nCase {case.case_id}, {_what(case)}, carrier {case.carrier_id}.{asks}\n{alerted}"
         f"You are paged as {page.role}, escalation level {page.level}.{_bridge(case)}\n\n{level}"
         f"Acknowledge (opens a page with a button; opening it alone acknowledges nothing):\n{link}\n\n"
         f"The case: {public_url}/ecare/cases/{case.case_id}\n"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pledgekeeper.cases.lanes import FRAUD_ALERT, in_fraud
 from pledgekeeper.cases.model import Case
 from pledgekeeper.escalation.pages import PagePlaced
+from pledgekeeper.notices.titles import title_in_english
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Told:
     @property
     def title(self) -> str:
         """The case's title in one line; its number when it has none (no service takes an empty text)."""
-        return " ".join(self.case.title.split()) or self.case.case_id
+        return " ".join(title_in_english(self.case).split()) or self.case.case_id
 
     @property
     def urgent(self) -> bool:

@@ -1,4 +1,4 @@
-"""Does a mail say to accept what stands between us in a dispute? By mail nothing is accepted. Pure."""
+"""Does a mail say to accept, or to decline, what stands between us in a dispute? By mail nothing is decided. Pure."""
 
 from datetime import datetime
 from typing import Final
@@ -9,6 +9,7 @@ from pledgekeeper.disputes.proposals import ProposalMade, standing
 from pledgekeeper.disputes.settling import DisputeAnswered
 from pledgekeeper.intake.mail import InboundMail
 from pledgekeeper.intake.reading.acceptance import accepted_in
+from pledgekeeper.intake.reading.declining import declined_in
 
 SHOWN: Final = 160
 
@@ -23,6 +24,15 @@ def accepted_of(mail: InboundMail, case: Case, now: datetime) -> str | None:
         return None
     what, words = accepted
     return " ".join(words.split())[:SHOWN] if _was_said(what, case, now) else None
+
+
+def declined_of(mail: InboundMail, case: Case, now: datetime) -> str | None:
+    """The words by which it declines a proposal of ours that stands open; None where it does not, or none stands."""
+    stands = standing(case.timeline, now) if isinstance(case, Dispute) and not case.over else None
+    if stands is None or stands.by.side != "ours":
+        return None
+    words = declined_in(mail.subject, mail.text)
+    return " ".join(words.split())[:SHOWN] if words else None
 
 
 def _was_said(what: str, dispute: Dispute, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from pledgekeeper.cases.pausing import AgreeToPause, ObjectToPause, PauseBegan, 
 from pledgekeeper.disputes.claims import CompleteClaim
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.event import Actor
-from pledgekeeper.intake.accepting import accepted_of
+from pledgekeeper.intake.accepting import accepted_of, declined_of
 from pledgekeeper.intake.mail import InboundMail
 from pledgekeeper.intake.opening import CHARACTERISTICS, characteristic, words_of
 from pledgekeeper.intake.reading.answers import corrections, reopening, still_fails, told, word_on_pause
@@ -42,15 +42,18 @@ def noted(
     """
     by, case = Actor(side="carrier", name=mail.sender), thread.case
     accepts = accepted_of(mail, case, now) if by_hand else None
+    declines = declined_of(mail, case, now) if by_hand and not accepts else None
     asks = list(_asks(mail, thread, by, carrier, now, asked))
     changes = [command for command, _ in asks if command]
     points = [ask for _, ask in asks if ask and not (accepts and repr(accepts) in ask)]
     if accepts:
         points.append(f"says {accepts!r}: a mail accepts nothing, and its writer is told so, and where it is accepted")
+    if declines:
+        points.append(f"says {declines!r}: a mail declines nothing, and its writer is told so, and where it does")
     open_points = "; ".join(points)[:1_000]
     said = AddNote(
         by=by, text=words_of(mail), message_id=mail.message_id, threaded_by=thread.by, asks=open_points or None,
-        accepts=accepts,
+        accepts=accepts, declines=declines,
     )  # fmt: skip
     on_pause = _of_a_pause(mail, case, by)
     commands = (*([on_pause] if on_pause else []), *changes, said)

@@ -1,6 +1,6 @@
 """What follows when an invoice is loaded: from which day on its window is announced, and what is odd of it. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -52,6 +52,12 @@ def must_keep_currency(
         )
 
 
+def must_be_in_a_currency(invoice: InvoiceHead) -> None:
+    """Refused of one whose three letters are no currency's. What was stored before stays readable."""
+    if wrong := money.unlisted(invoice.currency):
+        raise Refused(f"invoice {invoice.number}: {wrong}")
+
+
 def foreign(invoice: InvoiceHead, carrier: Carrier) -> bool:
     """Is it in another currency than the agreement?"""
     return invoice.currency != carrier.agreement.disputes.currency
@@ -62,6 +68,13 @@ def warning(invoice: Invoice, carrier: Carrier, now: datetime) -> str | None:
     sums = _adds_up_to_another(invoice) or _has_another_vat(invoice, carrier)
     odd = (_in_another_currency(invoice, carrier), sums, _far_ahead(invoice, now.date()))
     return "; ".join(filter(None, odd)) or None
+
+
+def in_other_capitals(others: Sequence[str]) -> str | None:
+    """A number counts as it is written; what is loaded under another spelling of it may be the same invoice."""
+    if not others:
+        return None
+    return f"invoice {', '.join(others)} is loaded, too, and differs in capitals alone: are they one invoice?"
 
 
 def _in_another_currency(invoice: Invoice, carrier: Carrier) -> str | None:

@@ -78,9 +78,10 @@ def _of_withholding(event: WithholdingNotified | WithholdingReminded, language: 
         return {**facts, "by": event.notice_by.isoformat()}
     due = event.payable_by.isoformat() if event.payable_by else "–"
     rest = event.payable_amount
-    excess = told(event.excess_amount, event.currency)
+    excess, credited = (told(each, event.currency) for each in (event.excess_amount, event.credited_amount))
     sentences = [
         ("withhold-allowed", {}),
+        *([("withhold-credited", {"credited": credited})] if event.credited_amount else []),
         *([("withhold-excess", {"excess": excess, "due": due})] if event.excess_amount else []),
         *([("withhold-rest", {"payable": told(rest, event.currency), "due": due})] if rest is not None else []),
         *([("withhold-silent", {})] if event.silent else []),

@@ -76,8 +76,9 @@ def _of_proposal(case: Case, event: Event, terms: Terms, language: Texts, now: d
 
 
 def _not_taken(case: Dispute, event: AcceptanceNotTaken, terms: Terms, language: Texts, now: datetime) -> Iterator[str]:
-    """That a mail accepts nothing; what stands open until when, or how the dispute stands; and how it is accepted."""
-    yield Template(language.words["acceptance-not-taken"]).substitute(said=event.said)
+    """That a mail decides nothing; what stands open until when, or how the dispute stands; and how that is decided."""
+    word = "decline-not-taken" if event.declined else "acceptance-not-taken"
+    yield Template(language.words[word]).substitute(said=event.said)
     proposal = standing(case.timeline, now)
     if proposal and proposal.by.side == "ours":
         facts = {"proposal": proposal.proposal_id, "until": local(proposal.valid_until, terms)}
@@ -85,7 +86,7 @@ def _not_taken(case: Dispute, event: AcceptanceNotTaken, terms: Terms, language:
         yield f"{said}\n{_sums(case, proposal, terms, language)}"
     elif not case.over:
         yield f"{language.words['acceptance-none']}\n{_as_it_stands(case, language)}"
-    if case.status is DisputeStatus.ANSWERED and case.at_issue:
+    if case.status is DisputeStatus.ANSWERED and case.at_issue and not event.declined:
         yield language.words["acceptance-settle"]
 
 

@@ -21,6 +21,7 @@ from pledgekeeper.disputes.fraud.events import (
     PoliceReportMoved,
     StopPaymentUnreached,
     TrafficBlocked,
+    WithheldBeyondClaim,
 )
 from pledgekeeper.disputes.reconciled import DisputeReconciled, ReconciliationReported
 from pledgekeeper.escalation.mirror import MirrorMoved, MirrorSilent
@@ -199,6 +200,10 @@ def _of_fraud(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
             return {"promise": f"Fraud clause: {deadline}", "due_at": local(due_at, terms), "what": "falls due"}
         case DeadlinePassed(deadline=deadline, due_at=due_at):
             return {"promise": f"Fraud clause: {deadline}", "due_at": local(due_at, terms), "what": "IS OVER"}
+        case WithheldBeyondClaim(withheld_amount=held, disputed_amount=disputed, currency=currency):
+            told, claimed, less = (money.told(each, currency) for each in (held, disputed, held - disputed))
+            what = f"are told that {told} {currency} are withheld, and {claimed} are claimed: {less} too much. Since"
+            return {"promise": "Suppliers", "due_at": local(event.at, terms), "what": what}
         case StopPaymentUnreached(notice_id=notice_id, reason=reason):
             what = f"REACHED NOBODY, tell the party another way: {reason}"
             return {"promise": f"Stop-payment notice {notice_id}", "due_at": local(event.at, terms), "what": what}

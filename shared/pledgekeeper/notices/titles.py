@@ -8,7 +8,7 @@ from pledgekeeper import money
 from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes.claims import Claim, title_of
 from pledgekeeper.disputes.model import Dispute
-from pledgekeeper.notices.language import Texts
+from pledgekeeper.notices.language import Texts, texts
 
 
 def title_told(case: Case, language: Texts, figure: Callable[[Decimal, str | None], str] = money.told) -> str:
@@ -20,6 +20,11 @@ def title_told(case: Case, language: Texts, figure: Callable[[Decimal, str | Non
         return _said("dispute-title-unsaid", language, about=about)
     amount = f"{figure(claim.disputed_amount, claim.currency)} {claim.currency or ''}".strip()
     return _said("dispute-title", language, about=about, amount=amount)
+
+
+def title_in_english(case: Case) -> str:
+    """As a page says it: whoever of ours is paged reads English."""
+    return title_told(case, texts("en"))
 
 
 def _about(claim: Claim, language: Texts) -> str:

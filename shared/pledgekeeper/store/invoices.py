@@ -72,6 +72,11 @@ class InvoiceTable:
         found = (self.versions(item["sk"]["S"]) for item in self._query(keys.bill_number(carrier_id, number)["pk"]))
         return [each for versions in found for each in versions if account in (None, each.account)]
 
+    def spelled_otherwise(self, carrier_id: str, number: str) -> list[str]:
+        """Numbers of loaded invoices of the carrier that differ from this one in capitals alone."""
+        others = {number.upper(), number.lower(), number.capitalize()} - {number}
+        return sorted(each for each in others if any(self._query(keys.bill_number(carrier_id, each)["pk"])))
+
     def of_carrier(self, carrier_id: str) -> list[InvoiceHead]:
         """The carrier's invoices without their lines, newest first; the last thousand."""
         items = islice(self._query(keys.bills(carrier_id), ScanIndexForward=False), MOST_LISTED)

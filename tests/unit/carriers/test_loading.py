@@ -54,6 +54,10 @@ def test_one_file_may_hold_carriers_and_roster(file):
     ("mistake", "told"),
     [
         (
+            ("currency: EUR", "currency: ZZZ"),
+            "disputes: currency: ZZZ is no currency of ISO 4217; write the code of the",
+        ),
+        (
             ("pledge: pledge-2026-11", "pledge: pledge-2026-12"),
             "there is no published pledge 'pledge-2026-12'; there are: pledge-2026-11",
         ),
@@ -84,7 +88,7 @@ def test_one_file_may_hold_carriers_and_roster(file):
             "seeds.yaml:6: carriers.0.zone: 'Europe/Vilnus' is not an IANA time zone",
         ),
     ],
-    ids=["pledge", "matrix", "calendar", "person", "contact", "stopping", "missing", "zone"],
+    ids=["currency", "pledge", "matrix", "calendar", "person", "contact", "stopping", "missing", "zone"],
 )
 def test_a_mistake_is_told_with_its_place_and_nothing_is_loaded(file, mistake, told):
     table = Table()

@@ -9,12 +9,16 @@ from pydantic import ValidationError
 
 from pledgekeeper import money
 from pledgekeeper.carriers.invoicing import Invoicing, Party, Vat
+from pledgekeeper.credit_notes.note import note_of
+from pledgekeeper.credit_notes.words import line_name, words
 from pledgekeeper.disputes.appeals import Appeal, DecideAppeal
 from pledgekeeper.disputes.lines import Allocation, LineAllocation
 from pledgekeeper.disputes.settling import CreditIssued
 from pledgekeeper.event import Actor
+from pledgekeeper.invoices.model import Invoice
 from tests.unit.builders import DAY, a_claim, a_dispute, after, terms_in
 from tests.unit.credit_notes.notes import (
+    CARRIER,
     CUSTOMER,
     ISSUER,
     OUTSIDE,
@@ -66,6 +70,32 @@ def test_a_line_is_described_as_it_was_claimed():
     (note,) = notes_of(lived(dispute, answer(accepted_amount="100.00"), issue("CN-1")))
 
     assert [(line.line, line.description) for line in note.lines] == [("1", "Mobile, Peru"), ("2", None)]
+
+
+def test_a_line_is_named_by_its_number_and_by_what_the_loaded_invoice_calls_it():
+    lines = [
+        {"line": "1", "disputed_amount": "40.00", "description": "Peru mobile calls"},
+        {"line": "2", "disputed_amount": "60.00", "description": "Chile"},
+        {"line": "3", "disputed_amount": "1.00", "description": "Cuba"},
+    ]
+    billed = [
+        {"line": n, "amount": "60.00", "description": said} for n, said in (("1", "Mobile, Peru"), ("2", "Chile"))
+    ]
+    dispute = lived(
+        a_dispute(claim=a_claim(disputed_amount="101.00", lines=lines)), answer(accepted_amount="101.00"), issue("CN-1")
+    )
+    invoice = Invoice(
+        carrier_id="andesvoz", number="x", account="x", date="2026-11-02", currency="USD", total="120.00", lines=billed
+    )
+    [issued] = [each for each in dispute.timeline if isinstance(each, CreditIssued)]
+
+    note = note_of(dispute, issued, CARRIER, invoicing(), invoice)
+
+    assert [(line_name(each, note, words("en")), each.description) for each in note.lines] == [
+        ("Line 1 of the invoice: Mobile, Peru", "Peru mobile calls"),
+        ("Line 2 of the invoice: Chile", None),
+        ("Line 3 of the invoice", "Cuba"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,13 @@ from pledgekeeper.disputes.fraud.commands import (
     RequirePoliceReport,
     Withhold,
 )
-from pledgekeeper.disputes.fraud.events import Party, PaymentWithheld, StopPaymentOwed, TrafficBlocked
+from pledgekeeper.disputes.fraud.events import (
+    Party,
+    PaymentWithheld,
+    StopPaymentOwed,
+    TrafficBlocked,
+    WithheldBeyondClaim,
+)
 from pledgekeeper.disputes.fraud.patterns import (
     FindPatterns,
     PatternFound,
@@ -228,3 +234,24 @@ def test_no_more_than_nothing_can_be_withheld_where_the_claim_was_lowered_below_
 
     with pytest.raises(Refused, match=r"5000.00 is disputed and 6804.28 is withheld already; at most 0.00 can be"):
         led_to(lowered, Withhold(by=ANALYST, supplier="Deepline", amount="1.00"), NIGHT + 3 * HOUR)
+
+
+def lowered(*amounts, held="6000.00"):
+    dispute = told(an_alert(), Withhold(by=ANALYST, supplier="Seafibre", amount=held))
+    for amount in amounts:
+        dispute = told(dispute, CompleteClaim(by=NOC, disputed_amount=amount))
+    return [each for each in dispute.timeline if isinstance(each, WithheldBeyondClaim)]
+
+
+def test_our_desk_is_told_once_that_less_is_claimed_than_is_withheld_from_suppliers():
+    [found] = lowered("5000.00")
+
+    assert (str(found.withheld_amount), str(found.disputed_amount), found.currency) == ("6000.00", "5000.00", "USD")
+    assert found.notice == "warning"
+    assert len(lowered("5000.00", "5000.00")) == 1
+    assert [str(each.disputed_amount) for each in lowered("5000.00", "5500.00", "4000.00")] == ["5000.00", "4000.00"]
+
+
+@pytest.mark.parametrize("amount", ["6000.00", "6500.00"])
+def test_it_is_not_where_as_much_is_claimed_still(amount):
+    assert lowered(amount) == []

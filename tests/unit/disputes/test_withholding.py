@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pledgekeeper.cases.commands import Tick
 from pledgekeeper.disputes.checking import Checked
-from pledgekeeper.disputes.settling import WithdrawPart
+from pledgekeeper.disputes.settling import IssueCredit, WithdrawPart
 from pledgekeeper.disputes.withholding import NotifyWithholding, WithholdingReminded, allowed, excess, notice
 from pledgekeeper.errors import Refused
 from pledgekeeper.kinds import decide, next_wake
@@ -70,6 +70,16 @@ def test_what_is_not_disputed_is_named_and_payable():
 
     assert notice(dispute).excess_amount == Decimal("195.72")
     assert "195.72 no está disputado, y es pagadero a más tardar el 2026-12-02." in letter(dispute, notice(dispute))
+
+
+def test_the_answer_says_what_credit_notes_gave_back_of_it_by_then():
+    accepted = after(a_dispute(), answer(accepted_amount="3000"), LATER, GIVEN)
+    credited = after(accepted, IssueCredit(by=ANALYST, credit_note="CN-1"), LATER, GIVEN)
+    told = notice(withheld("6804.28", LATER + HOUR, credited))
+
+    assert (told.credited_amount, told.allowed_amount) == (Decimal("3000.00"), Decimal("3804.28"))
+    assert "Nuestras notas de crédito han devuelto 3000.00 de lo disputado" in letter(credited, told)
+    assert "crédito" not in letter(accepted, notice(withheld("6804.28", LATER + HOUR, accepted)))
 
 
 def test_all_that_was_billed_may_be_said_to_be_withheld_and_anything_where_nobody_says_what_was_billed():

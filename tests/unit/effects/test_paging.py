@@ -8,8 +8,10 @@ from types import SimpleNamespace
 import pytest
 
 from pledgekeeper.cases.belonging import Bridge, ProblemJoined
+from pledgekeeper.disputes.claims import Claim
 from pledgekeeper.effects.attempt import NotAccepted
 from pledgekeeper.effects.paging import Sender, address_of, spoken
+from pledgekeeper.effects.told import Told
 from pledgekeeper.escalation.pages import Escalated, PagePlaced, placed
 from pledgekeeper.escalation.rooms import Room
 from pledgekeeper.event import Actor
@@ -57,6 +59,16 @@ def test_a_text_message_says_what_is_down_whose_it_is_and_how_to_acknowledge():
     assert taken["MessageBody"] == f"[TT-7K3QX9M2XA] P1 baltel: All calls fail. Acknowledge: {LINK}"
     assert (taken["DestinationPhoneNumber"], taken["OriginationIdentity"]) == ("somewhere", "PLEDGE")
     assert (taken["Context"], taken["ConfigurationSetName"]) == ({"case": "TT-7K3QX9M2XA", "page": "p1"}, "phone")
+
+
+def test_a_dispute_of_no_invoice_is_called_by_its_type_in_words_and_not_by_its_name_in_our_table():
+    claim = Claim(type="irsf", description="Calls to Cuba", disputed_amount="6000.00", currency="USD")
+    case = a_dispute(claim=claim)
+    page = placed(a_ticket().timeline, "p1")
+
+    told = "International revenue share fraud or PBX hacking, of no invoice yet: 6000.00 USD disputed."
+    assert told in spoken(case, page)
+    assert Told(case, page, "", "").title == told.removesuffix(".")
 
 
 def test_a_higher_level_is_named():

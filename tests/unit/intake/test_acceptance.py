@@ -3,7 +3,7 @@
 import pytest
 
 from pledgekeeper.cases.commands import AddNote
-from pledgekeeper.disputes.proposals import Propose
+from pledgekeeper.disputes.proposals import Propose, standing
 from pledgekeeper.disputes.settling import SettleDispute
 from pledgekeeper.intake.machine import Machine
 from pledgekeeper.intake.reading.acceptance import accepted_in
@@ -120,6 +120,45 @@ def test_who_accepts_an_answer_while_something_is_contested_is_told(text):
 @pytest.mark.parametrize("text", NOTHING)
 def test_who_accepts_nothing_is_told_nothing(text):
     assert accepts(proposed(), text) is None
+
+
+DECLINED = [
+    *(each for each in NOTHING if each.startswith(("We refuse", "Your proposal", "Nobody here", "We do not accept"))),
+    "We cannot agree to your proposal.", "We decline your proposal.", "Hello,\nyour offer is rejected.\nRegards\nTomas",
+    "Nous n'acceptons pas votre proposition.", "Nous refusons votre proposition.", "No aceptamos su propuesta.",
+    "Rechazamos su oferta.", "Não aceitamos a vossa proposta.", "Recusamos a proposta.", "我方不接受贵方的提议。",
+    "无法同意该方案。",
+]  # fmt: skip
+UNDECIDED = [
+    "Why did you reject our proposal?", "Please do not reject our offer.", "We are still reviewing your proposal.",
+    "If it is not acceptable, we will let you know of the proposal.", "We accept your proposal.", "Thank you, noted.",
+    "We maintain our dispute.", "We have not received your proposal.", "能否接受我方的方案？",
+]  # fmt: skip
+
+
+def declines(dispute, text, machine=None, now=LATER + DAY):
+    mail = a_mail(sender="facturacion@andesvoz.example", subject="Re: your letter", text=text)
+    return note_of(decided(mail, sender=ANDESVOZ, threaded=dispute, machine=machine, now=now)).declines
+
+
+@pytest.mark.parametrize("text", DECLINED)
+def test_who_declines_a_proposal_that_stands_open_is_told(text):
+    assert declines(proposed(), text)
+    assert declines(proposed(), text, now=LATER + 6 * DAY) is None
+    assert declines(proposed(), text, Machine("system", "Auto-Submitted: auto-generated")) is None
+
+
+@pytest.mark.parametrize("text", UNDECIDED)
+def test_who_declines_nothing_is_told_nothing_of_it(text):
+    assert declines(proposed(), text) is None
+
+
+def test_a_note_that_declines_leaves_the_proposal_open_and_owes_its_writer_an_answer():
+    noted = after(proposed(), AddNote(by=BILLING, text="x", declines="We decline your proposal."), LATER + DAY)
+
+    [event] = [each for each in noted.timeline if each.event == "acceptance-not-taken"]
+    assert (event.declined, event.notice) == (True, "proposal")
+    assert standing(noted.timeline, LATER + DAY).proposal_id == "p1"
 
 
 @pytest.mark.parametrize("text", UNNAMED)

@@ -7,7 +7,7 @@ import pytest
 
 from pledgekeeper.carriers.invoicing import Vat
 from pledgekeeper.errors import Invalid, Refused
-from pledgekeeper.invoices.loading import must_keep_currency, warning
+from pledgekeeper.invoices.loading import must_be_in_a_currency, must_keep_currency, warning
 from pledgekeeper.invoices.model import Invoice, InvoiceLine
 from pledgekeeper.invoices.table_file import InvoiceMapping, must_have_any, read_invoices
 from tests.unit.builders import terms_of
@@ -132,3 +132,15 @@ def test_whoever_loads_an_invoice_with_other_vat_than_agreed_is_told(total):
         "note of it would give back VAT that it does not bill; is the agreement's VAT right?"
     )
     assert warning(an_invoice(total, "60.00", "40.00"), CARRIER, NOW) is None
+
+
+@pytest.mark.parametrize("none", ["ZZZ", "XXX", "XTS", "EUO"])
+def test_an_invoice_in_letters_that_are_no_currency_is_refused_and_told_what_would_be_right(none):
+    told = f"invoice INV-1: currency: {none} is no currency of ISO 4217; write the code of the one that is paid in"
+    with pytest.raises(Refused, match=told):
+        must_be_in_a_currency(an_invoice("100.00", currency=none))
+
+
+@pytest.mark.parametrize("currency", ["EUR", "KWD", "BGN"])
+def test_a_currency_counts_also_where_it_has_ended_since(currency):
+    must_be_in_a_currency(an_invoice("100.00", currency=currency))

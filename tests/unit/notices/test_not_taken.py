@@ -52,6 +52,21 @@ def test_its_writer_reads_that_nothing_was_accepted_what_stands_until_when_and_w
     ]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_declines_reads_that_nothing_was_declined_and_what_stands_until_when(language):
+    note = AddNote(by=WRITER, text="x", message_id="<9@anv>", declines="We decline it.")
+    declined = after(proposed(), note, LATER + DAY)
+    [event] = [each for each in declined.timeline if each.event == "acceptance-not-taken"]
+
+    letter = compose(declined, event, terms_in(language), LATER + DAY, "e9", PAGE)
+
+    assert letter.to == "tesoreria@andesvoz.example"
+    for part in ("We decline it.", "p1", "2026-11-29 04:00", "3000.00", PAGE):
+        assert part in letter.text
+    if language == "en":
+        assert "By mail nothing is decided, so our proposal was not declined by it." in letter.text
+
+
 def test_where_the_proposal_stands_no_more_it_says_so_and_how_the_dispute_stands():
     letter = told(proposed(), LATER + 6 * DAY)
 

@@ -9,6 +9,7 @@ from pledgekeeper.book import dispute_types
 from pledgekeeper.carriers.model import Language
 from pledgekeeper.disputes.checking import ClaimDiffers, Finding
 from pledgekeeper.disputes.eligibility import EligibilityJudged, SumLine
+from pledgekeeper.disputes.fraud.events import WithheldBeyondClaim
 from pledgekeeper.notices.compose import compose
 from pledgekeeper.notices.language import texts
 from pledgekeeper.notices.standing import sum_told
@@ -33,3 +34,14 @@ def test_our_desk_is_told_what_differs_in_sentences_and_when_it_was_found():
     text = compose(case, differs, terms_of("andesvoz"), MONDAY_9H, "e1").text
 
     assert re.search(r"its credit note adds VAT\. Found: 2026-11-23 \d\d:00 \(America/Lima\)$", text.splitlines()[0])
+
+
+def test_our_desk_is_told_of_how_much_less_is_claimed_than_suppliers_were_told_is_withheld():
+    less = WithheldBeyondClaim(at=MONDAY_9H, withheld_amount="6000.00", disputed_amount="5000.00", currency="USD")
+    case = a_dispute()
+    case = case.changed(timeline=(*case.timeline, less))
+
+    text = compose(case, less, terms_of("andesvoz"), MONDAY_9H, "e1").text
+
+    told = "are told that 6000.00 USD are withheld, and 5000.00 are claimed: 1000.00 too much. Since: 2026-11-23"
+    assert told in text.splitlines()[0]

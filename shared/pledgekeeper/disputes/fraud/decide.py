@@ -9,6 +9,7 @@ from pledgekeeper.carriers.range_lists import is_name
 from pledgekeeper.cases.commands import RecordNotice
 from pledgekeeper.cases.decide import event_named
 from pledgekeeper.cases.lanes import entered_fraud
+from pledgekeeper.disputes.claims import Claim
 from pledgekeeper.disputes.fraud import deadlines, patterns, police, stopping
 from pledgekeeper.disputes.fraud.blocks import LONG_BEFORE
 from pledgekeeper.disputes.fraud.commands import (
@@ -28,6 +29,7 @@ from pledgekeeper.disputes.fraud.events import (
     StopPaymentOwed,
     StopPaymentUnreached,
     TrafficBlocked,
+    WithheldBeyondClaim,
     withheld,
 )
 from pledgekeeper.disputes.fraud.patterns import FindPatterns, PatternsAsked, PatternsFailed, RecordPatterns
@@ -74,6 +76,14 @@ def unsent(dispute: Dispute, told: RecordNotice, now: datetime) -> list[Event]:
     if told.outcome == "sent" or not isinstance(owed, StopPaymentOwed):
         return []
     return [StopPaymentUnreached(at=now, notice_id=owed.notice_id, reason=told.detail)]
+
+
+def withheld_beyond(dispute: Dispute, claim: Claim, now: datetime) -> list[Event]:
+    """That suppliers were told of more than is claimed from now on, where the claim says less than before."""
+    held, disputed, before = withheld(dispute.timeline), claim.disputed_amount, dispute.claim.disputed_amount
+    if disputed is None or claim.currency is None or before is None or disputed >= min(held, before):
+        return []
+    return [WithheldBeyondClaim(at=now, withheld_amount=held, disputed_amount=disputed, currency=claim.currency)]
 
 
 def _patterns_asked(dispute: Dispute, command: FindPatterns, now: datetime) -> Event:

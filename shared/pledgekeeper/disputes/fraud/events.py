@@ -146,6 +146,16 @@ class PaymentWithheld(FraudFact):
     late: bool
 
 
+class WithheldBeyondClaim(FraudFact):
+    """Less is claimed than we have withheld from suppliers: our desk is told, for each claim once."""
+
+    NOTICE: ClassVar = "warning"
+    event: Literal["withheld-beyond-claim"] = "withheld-beyond-claim"
+    withheld_amount: Disputed
+    disputed_amount: Disputed
+    currency: Currency
+
+
 class DeadlineWarned(FraudFact):
     """A deadline of the fraud clause comes near."""
 
@@ -166,7 +176,8 @@ class DeadlinePassed(FraudFact):
 
 FraudEvent = (
     FraudActedOn | TrafficBlocked | BlockedByCarrier | StopPaymentOwed | StopPaymentDelivered | StopPaymentUnreached
-    | StopPaymentAcknowledged | PoliceReportMoved | PaymentWithheld | DeadlineWarned | DeadlinePassed
+    | StopPaymentAcknowledged | PoliceReportMoved | PaymentWithheld | WithheldBeyondClaim
+    | DeadlineWarned | DeadlinePassed
 )  # fmt: skip
 
 
