@@ -11,14 +11,13 @@ from pledgekeeper.cases.offers import AT_REST
 from pledgekeeper.disputes.claims import ClaimCompleted, DisputeOpened
 from pledgekeeper.disputes.evidence import EvidenceFiled
 from pledgekeeper.disputes.fraud.patterns import PatternsAsked
-from pledgekeeper.disputes.proposals import ProposalAccepted
+from pledgekeeper.disputes.lines import AmountsMoved
 from pledgekeeper.disputes.reconciled import ReconciliationAsked
 from pledgekeeper.disputes.retention import RetentionEnded
 from pledgekeeper.disputes.settling import (
     CreditIssued,
     DisputeSettled,
     DisputeWithdrawn,
-    PartWithdrawn,
     PaymentRecorded,
     PaymentReversed,
 )
@@ -230,9 +229,9 @@ Message = (
 
 
 BEARS_ON_OTHERS: Final = (
-    PartWithdrawn, ProposalAccepted, DisputeSettled, DisputeWithdrawn, PaymentRecorded, PaymentReversed, CreditIssued
+    AmountsMoved, DisputeSettled, DisputeWithdrawn, PaymentRecorded, PaymentReversed, CreditIssued
 )  # fmt: skip
-"""What moves what is left to pay of an invoice, and so is heard by its other disputes."""
+"""What moves what is left to pay of an invoice, or of a line, and so is heard by its other disputes."""
 
 
 def owed_by(case_id: str, event: Event, number: int) -> Iterator[tuple[Queue, Message]]:

@@ -141,3 +141,12 @@ def test_of_many_disputes_of_an_invoice_those_that_were_opened_last_are_shown_th
     shown = [each.case_id for each in same_invoice.naming("baltel", "INV-2026-10-00417", in_order[-1])]
 
     assert shown == in_order[-2::-1][:most]
+
+
+def test_what_is_accepted_of_a_line_in_one_dispute_may_be_withheld_in_no_other(world):
+    first, second = opened(world, "800.00", "1", "1000.00"), opened(world, "800.00", "1", "1000.00")
+    world.taken()
+    assert answered(world, first, "800.00").status == 200
+    world.taken()
+
+    assert world.http("GET", f"{DISPUTES}/{second['id']}", BILLING).json["withheld_amount"] == "200.00"
