@@ -52,6 +52,15 @@ def test_a_number_of_two_accounts_is_found_by_its_account_only(table):
     assert table.by_number(invoice.carrier_id, "INV-1", "A-2") == other
 
 
+@pytest.mark.parametrize(("number", "found"), [("inv-1", ["INV-1"]), ("Inv-1", ["INV-1"]), ("INV-1", []), ("x", [])])
+def test_a_number_that_differs_in_capitals_alone_is_found_for_the_same_carrier(table, number, found):
+    invoice = an_invoice()
+    table.put(invoice, None)
+
+    assert table.spelled_otherwise(invoice.carrier_id, number) == found
+    assert table.spelled_otherwise("another", number) == []
+
+
 def test_a_later_version_of_another_date_takes_the_place_of_the_one_before_and_both_are_kept(table):
     invoice = an_invoice()
     later = invoice.changed(version=2, date_=date(2026, 11, 3))

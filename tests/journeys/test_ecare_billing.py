@@ -268,6 +268,16 @@ def test_what_is_refused_is_told_and_the_rest_is_loaded(world):
     assert "INV-2 of account BLT-8, version 1 is loaded already, and says something else" in done
 
 
+def test_what_is_odd_of_an_invoice_that_is_loaded_is_told_on_the_page_too(world):
+    world.http("POST", BILLS, ANALYST, {**BILL, "billNo": "inv-1"})
+
+    done = world.http("POST", LOAD, ANALYST, chosen(look(world, FILE.encode()).text)).text
+
+    assert "<h2>Loaded, and to be looked at</h2>" in done
+    assert "INV-1 of account BLT-7, version 1: invoice inv-1 is loaded, too, and differs in capitals alone" in done
+    assert "INV-2 of account" not in done
+
+
 def test_a_row_of_a_workbook_is_told_by_its_number_when_it_is_looked_at_and_when_it_comes_back(world):
     header, row = ("No", "Account", "Date", "Total"), ("INV-1", "BLT-7", "2026-11-02", "much")
     looked = look(world, workbook(("Invoices of October",), (), header, row))

@@ -39,6 +39,17 @@ def test_what_two_tabs_give_up_is_given_up_once_and_the_second_is_told_what_happ
     assert given_up(world, dispute) == [0, 300, 0]
 
 
+def test_a_payment_that_moved_what_stood_is_told_by_its_reference_and_sum(world):
+    dispute = opened(world)
+    shown = fields(world, dispute, "ask/withdraw-part", BILLING)
+    paid = {"command": "record-payment", **PAYMENT}
+    assert world.http("POST", f"{CASES}/{dispute}/commands", ANALYST, paid).status == 200
+
+    told = page_of(sent(world, dispute, "ask/withdraw-part", BILLING, shown, **THEIR_PART))
+
+    assert "TR-1, 100.00 EUR (Mon 23 Nov, 10:00)." in told
+
+
 def test_a_form_that_was_refused_so_stands_on_its_page_anew_and_is_done_when_it_is_sent_from_there(world):
     dispute = opened(world)
     before = fields(world, dispute, "ask/withdraw-part", BILLING)

@@ -22,6 +22,7 @@ from pledgekeeper.disputes.settling import (
 )
 from pledgekeeper.disputes.withholding import NotifyWithholding, WithholdingNotified
 from pledgekeeper.errors import Refused
+from pledgekeeper.event import Event
 from pledgekeeper.model import iso
 
 SAY_MONEY: Final = (AnswerDispute, Propose, OfSettling, DecideAppeal, CompleteClaim, NotifyWithholding, Withhold)
@@ -37,6 +38,13 @@ def says_money(command: Command) -> bool:
     return isinstance(command, SAY_MONEY)
 
 
+def _which(event: Event) -> str:
+    """Of a payment its reference and sum; nothing of what else happens."""
+    if not isinstance(event, PaymentRecorded | PaymentReversed):
+        return ""
+    return f" {event.reference} of {money.told(event.whole_amount, event.currency)} {event.currency}"
+
+
 def must_stand(dispute: Dispute, seen: int) -> None:
     """Refused where it does not stand as it did when its timeline had `seen` events, with what happened since and how
     it stands."""
@@ -44,7 +52,7 @@ def must_stand(dispute: Dispute, seen: int) -> None:
     if not happened:
         return
     amounts, currency = dispute.amounts, dispute.claim.currency
-    said = ", ".join(f"{event.model_dump()['event']} at {iso(event.at)}" for event in happened)
+    said = ", ".join(f"{event.model_dump()['event']}{_which(event)} at {iso(event.at)}" for event in happened)
     raise Refused(
         f"since it was looked at: {said}; {money.told(amounts.accepted_amount, currency)} is accepted, "
         f"{money.told(amounts.rejected_amount, currency)} rejected, {money.told(amounts.open_amount, currency)} open; "

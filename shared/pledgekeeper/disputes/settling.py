@@ -110,6 +110,11 @@ class PaymentReversed(_Telling):
     reversed_on: date
     reason: str
 
+    @property
+    def whole_amount(self) -> Decimal:
+        """As it had arrived."""
+        return self.amount + self.vat_amount + self.interest_amount
+
 
 class GivenUpCovered(Event):
     """Nothing of what the carrier gave up is left to pay after the end: payments of the invoice cover it, or what other

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from pledgekeeper.disputes.evidence import Evidence
 from pledgekeeper.disputes.lines import WHOLE
+from pledgekeeper.disputes.settling import PaymentRecorded, PaymentReversed
 from pledgekeeper.ecare import amounts
 from pledgekeeper.ecare.files import size_told
 from pledgekeeper.ecare.moments import Moments
@@ -24,6 +26,15 @@ def refused_file(file: Evidence, moments: Moments) -> str:
     return told(Invalid(file.refused_because or "", because=file.refused_as, name=file.name), moments)
 
 
+def _happened(event: Any, moments: Moments) -> str:
+    """An event by its word and its moment; a payment also by its reference and sum."""
+    word = moments.words.named("event", event.event)
+    if isinstance(event, PaymentRecorded | PaymentReversed):
+        paid = amounts.told(event.whole_amount, event.currency, moments.words.language)
+        word = f"{word} {event.reference}, {paid}"
+    return f"{word} ({moments.text(event.at)})"
+
+
 def _facts(facts: Mapping[str, object], moments: Moments) -> Iterator[tuple[str, object]]:
     """As a reader reads them: amounts in `currency`, days, moments, sizes, what happened, the names of lines and of a
     status."""
@@ -39,7 +50,7 @@ def _facts(facts: Mapping[str, object], moments: Moments) -> Iterator[tuple[str,
             case int() if name.endswith("_bytes"):
                 yield name.removesuffix("_bytes"), size_told(fact, words.language)
             case tuple():
-                yield name, ", ".join(f"{words.named('event', each.event)} ({moments.text(each.at)})" for each in fact)
+                yield name, ", ".join(_happened(each, moments) for each in fact)
             case _ if name == "line":
                 yield name, words("dispute.whole") if fact == WHOLE else words("refusal.line", line=fact)
             case _ if name == "status":
