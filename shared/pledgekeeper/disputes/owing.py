@@ -86,7 +86,7 @@ def paid_whole(dispute: Dispute) -> bool:
 def outstanding(dispute: Dispute) -> Decimal:
     """What the carrier gave up, and owes by no other dispute, and has paid neither with this one nor with the invoice,
     with VAT."""
-    return _given_up(dispute) - _covered(dispute)
+    return given_up(dispute) - _covered(dispute)
 
 
 def still_owed(dispute: Dispute) -> bool:
@@ -94,7 +94,8 @@ def still_owed(dispute: Dispute) -> bool:
     return dispute.over and (dispute.credit_due_amount > 0 or outstanding(dispute) > 0)
 
 
-def _given_up(dispute: Dispute) -> Decimal:
+def given_up(dispute: Dispute) -> Decimal:
+    """What the carrier gave up, and owes by no other dispute, and has not paid with this one, with VAT."""
     return max(NOTHING, dispute.with_vat(dispute.own.withdrawn_amount) - dispute.paid_with_vat)
 
 
@@ -103,11 +104,11 @@ def _covered(dispute: Dispute) -> Decimal:
     nothing to pay of. All of it where billing says that the invoice is settled."""
     unnamed, checked = dispute.left_amount, dispute.checked
     if checked and checked.state == "settled":
-        return _given_up(dispute)
+        return given_up(dispute)
     if unnamed is None or checked is None:
         return NOTHING
     left = checked.paid_amount + dispute.credited_interest_amount - (unnamed - dispute.parts_with_vat)
-    return max(NOTHING, min(left, _given_up(dispute)))
+    return max(NOTHING, min(left, given_up(dispute)))
 
 
 def interest_of(dispute: Dispute, clause: DisputeClause, now: datetime, besides: Iterable[Booked] = ()) -> Accrued:

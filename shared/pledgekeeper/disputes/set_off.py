@@ -20,7 +20,7 @@ from pledgekeeper.carriers.model import Carrier, DisputeClause
 from pledgekeeper.disputes.invoiced import Invoiced, counts, invoiced, names, overpaid_with
 from pledgekeeper.disputes.lines import NOTHING
 from pledgekeeper.disputes.model import Dispute
-from pledgekeeper.disputes.owing import interest_of
+from pledgekeeper.disputes.owing import given_up, interest_of
 from pledgekeeper.disputes.settling import CreditDue, CreditIssued, PaymentDue
 from pledgekeeper.invoices.model import InvoiceHead
 from pledgekeeper.invoices.windows import due_on
@@ -150,13 +150,15 @@ def _statement(
         withheld.add(bill, sums.withheld)
         overpaid.add(bill, sums.overpaid)
     own = {each.case_id: overpaid.taken(each, _own(each), unknown=_own(each)) for each in disputes}
+    for each in disputes:
+        covered.taken(each, each.outstanding_amount - given_up(each))  # it is owed by another
     by_us, by_carrier, kept_out = list[Item](), list[Item](), list[Item]()
     for each in disputes:
         interest, loaded = interest_of(each, clause, now), covered.knows(each)
         credit_due = own[each.case_id] + _others_of_credit(each, overpaid)
         if credit_due or (each.credit_due_amount and interest.by_us):
             by_us.append(_item(each, credit_due, interest.by_us, _credit_due(each), now, loaded))
-        outstanding = each.outstanding_amount - covered.taken(each, each.outstanding_amount)
+        outstanding = given_up(each) - covered.taken(each, given_up(each))
         if outstanding or interest.by_carrier:
             by_carrier.append(_item(each, outstanding, interest.by_carrier, payment_due(each), now, loaded))
         if each.withheld_amount:
