@@ -285,3 +285,9 @@ def test_a_verdict_that_only_waited_for_what_was_unsaid_is_told_to_nobody():
     [event] = led_to(said, CheckClaim(invoice_number=NUMBER, invoice=invoice()), LATER)
 
     assert (unsaid.standing.verdict, event.verdict, event.notice) == ("incomplete", "eligible", None)
+
+
+def test_of_an_invoice_in_another_currency_than_the_claim_neither_total_nor_lines_are_taken():
+    found = checked(invoice=invoice(currency="EUR")).checked
+
+    assert (found.total_amount, found.state, dict(found.at_most), found.credits_amount) == (None, None, {}, 0)

@@ -31,6 +31,10 @@ def reversed_(payment):
     return payment.changed(reversal=reverse([payment], back(), "clara", NOW))
 
 
+def test_cents_that_were_paid_and_paid_back_count_like_any_sum():
+    assert paid_of(INVOICE, [a_payment("0.50"), a_payment("-0.20", reference="BACK-1")]) == Decimal("0.30")
+
+
 def test_a_payment_that_is_sent_again_is_recorded_once():
     assert record(INVOICE, [a_payment()], sent(), "somebody else", NOW) is None
 
