@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
+from pledgekeeper import money
 from pledgekeeper.disputes.checking import Taken
 from pledgekeeper.disputes.claimed_twice import beyond_the_bill
 from pledgekeeper.disputes.claims import Claim
@@ -71,10 +72,16 @@ def invoiced(invoice: InvoiceHead, disputes: Iterable[Dispute], paid: Decimal) -
     says is settled, with them."""
     counted = [each for each in disputes if counts(each, invoice)]
     if invoice.state in WITH_THE_CARRIER:
-        return made_of(invoice.total, counted, paid)
+        return _as_can_be_paid(made_of(invoice.total, counted, paid), invoice.currency)
     if invoice.state == "settled":
         paid -= sum((each.paid_with_vat for each in counted), start=NOTHING)
     return replace(made_of(max(NOTHING, invoice.total), counted, paid), payable=None, undisputed=None)
+
+
+def _as_can_be_paid(sums: Invoiced, currency: str) -> Invoiced:
+    """Lines in yen may have decimals; nobody can pay them."""
+    left = {name: getattr(sums, name) for name in ("payable", "undisputed")}
+    return replace(sums, **{name: money.payable(each, currency) for name, each in left.items()})
 
 
 def made_of(total: Decimal, found: Sequence[Dispute], paid: Decimal) -> Invoiced:

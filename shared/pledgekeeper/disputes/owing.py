@@ -62,10 +62,11 @@ def payable_amount(dispute: Dispute) -> Decimal | None:
     if checked and checked.state and checked.state not in WITH_THE_CARRIER:
         return None
     payable = made_of(left, [dispute], checked.paid_amount if checked else NOTHING).payable
-    if payable is None or not dispute.elsewhere_amount:
-        return payable
-    of_others = max(NOTHING, dispute.parts_with_vat - left - credits_of([dispute]))  # they claim the same, too
-    return max(NOTHING, payable - of_others)
+    if payable is None:
+        return None
+    if dispute.elsewhere_amount:  # others claim the same, too
+        payable -= max(NOTHING, dispute.parts_with_vat - left - credits_of([dispute]))
+    return money.payable(max(NOTHING, payable), dispute.claim.currency)
 
 
 def gives_up_what_others_take(dispute: Dispute) -> bool:

@@ -153,6 +153,16 @@ def test_a_payment_covers_what_nobody_disputes_then_what_was_given_up_then_what_
     assert after(101) == [0, 0, 15, 0, 1]
 
 
+def test_parts_of_a_yen_are_asked_of_nobody():
+    invoice = an_invoice(currency="JPY", total="1101.00")
+    dispute = a_dispute_of(invoice, disputed_amount="366.78", billed_amount="1101")
+    share = Share(line=WHOLE, accepted_amount=Decimal("366.78"))
+    accepted = dispute.changed(shares=(share,), claim=dispute.claim.changed(currency="JPY"))
+
+    assert (invoiced(invoice, [accepted], NOTHING).payable, payable_amount(accepted)) == (734, 734)
+    assert invoiced(invoice, [accepted], Decimal(734)).undisputed == 0
+
+
 def test_interest_of_ours_in_a_note_of_another_dispute_is_paid_of_what_is_left_to_this_one():
     invoice = an_invoice()
     dispute, other = a_dispute_of(invoice), a_dispute_of(invoice)
