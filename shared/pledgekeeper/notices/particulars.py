@@ -171,8 +171,12 @@ def _causes(found: DisputeReconciled, language: Texts) -> str:
 
 def _of_standing(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
     match event:
-        case ClaimChecked(findings=findings):
-            return {"findings": "\n".join(f"  - {each}" for each in findings_told(findings, language))}
+        case ClaimChecked(findings=findings, version=version):
+            later = (
+                Template(language.words["of-version"]).substitute(version=version) if version and version > 1 else ""
+            )
+            told = "\n".join(f"  - {each}" for each in findings_told(findings, language))
+            return {"findings": told, "of_version": later}
         case ClaimDiffers(findings=findings):
             differ = f"differs from its invoice: {' '.join(findings_told(findings, language))}"
             return {"promise": "The claim", "due_at": local(event.at, terms), "what": f"{differ[:2_000]} Found"}

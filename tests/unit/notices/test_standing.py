@@ -13,7 +13,10 @@ from pledgekeeper.disputes.fraud.events import WithheldBeyondClaim
 from pledgekeeper.notices.compose import compose
 from pledgekeeper.notices.language import texts
 from pledgekeeper.notices.standing import sum_told
-from tests.unit.builders import MONDAY_9H, a_dispute, terms_of
+from tests.unit.builders import DAY, MONDAY_9H, a_dispute, terms_of
+from tests.unit.disputes.test_lines import LATER
+from tests.unit.disputes.test_standing import checked, invoice
+from tests.unit.notices.test_compose import LANGUAGES, terms_in
 
 
 @pytest.mark.parametrize("language", get_args(Language))
@@ -45,3 +48,18 @@ def test_our_desk_is_told_of_how_much_less_is_claimed_than_suppliers_were_told_i
 
     told = "are told that 6000.00 USD are withheld, and 5000.00 are claimed: 1000.00 too much. Since: 2026-11-23"
     assert told in text.splitlines()[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_differs_of_a_later_version_is_told_as_of_that(language):
+    first = checked(invoice=invoice(total="80000.00"))
+    later = checked(first, invoice(total="70000.00", version=2))
+
+    def letter(dispute):
+        event = next(each for each in reversed(dispute.timeline) if each.notice == "claim-checked")
+        return compose(dispute, event, terms_in(language), LATER + DAY, "e1", "https://care.pledge.example").text
+
+    version = {"en": "version 2", "fr": "version 2", "es": "versión 2", "zh": "第 2 版", "pt": "versão 2"}[language]
+    assert version in letter(later)
+    assert version not in letter(first)
+    assert "$" not in letter(later)
