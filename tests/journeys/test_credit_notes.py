@@ -2,12 +2,15 @@
 
 import io
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from hashlib import sha256
 from xml.etree.ElementTree import fromstring
 
 import pytest
 from pypdf import PdfReader
 
+from pledgekeeper import wiring
+from pledgekeeper.carriers.invoicing import Vat
 from pledgekeeper.credit_notes.ubl import ROOT
 from pledgekeeper.store import keys
 from tests.journeys.people import ANALYST, BILLING, CASES, CLAIM, DISPUTES
@@ -151,6 +154,23 @@ def test_where_the_agreement_names_nobody_the_carrier_is_told_without_documents(
     [letter], [note] = world.taken(), notes(world, dispute)
     assert (letter.to, letter.files) == (AP, {})
     assert "does not say who issues it" in note["why_not"]
+
+
+@pytest.mark.parametrize("percent", ["20", None])
+def test_whoever_issues_a_note_sees_what_it_comes_to_with_the_vat_that_is_agreed(world_at, percent):
+    world = world_at(MONDAY)
+    if percent:
+        said = world.store.carrier("baltel").agreement.invoicing
+        world.agree("baltel", invoicing=said.changed(vat=Vat(category="S", percent=percent)))
+        wiring.book.cache_clear()
+    dispute = answered(world)
+
+    page = world.http("GET", f"/ecare/cases/{dispute['id']}", ANALYST).text
+
+    due = Decimal(world.http("GET", f"{DISPUTES}/{dispute['id']}", ANALYST).json["credit_due_amount"])
+    told = "With the agreement&#39;s 20 % of VAT the note comes to"
+    assert (told in page) is bool(percent)
+    assert not percent or f"{told} {due * 12 / 10:,.2f} EUR" in page
 
 
 def test_while_the_documents_are_not_there_the_carrier_is_not_told_and_asks_again_later(world_at):
