@@ -64,7 +64,7 @@ def test_we_owe_no_interest_on_a_payment_that_did_not_hold():
     assert interest_of(after(accepted, back(), NOW), WITH_INTEREST, NOW).by_us == 0
 
 
-def test_interest_of_ours_that_a_note_gave_on_it_is_owed_to_us_again_and_told_and_is_ours_when_it_is_paid_after_all():
+def test_interest_of_ours_that_a_note_gave_on_it_is_owed_no_more_and_told_and_is_owed_when_it_is_paid_after_all():
     protested = after(a_dispute(), payment("6804.28"), LATER + DAY)
     settled = lived(protested, answer(accepted_amount="6804.28"), SettleDispute(by=BILLING))
     noted = after(settled, IssueCredit(by=ANALYST, credit_note="CN-1"), LATER + 30 * DAY)
