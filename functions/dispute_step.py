@@ -75,7 +75,9 @@ def _knows_it_otherwise(dispute: Dispute, other: Dispute, besides: Iterable[Disp
         return False
     of_invoice = [each for each in besides if _of_its_invoice(other, each)]
     known = other.checked or Checked()
-    return (elsewhere(other, of_invoice), taken_by(other, of_invoice)) != (known.elsewhere_amount, known.taken)
+    if elsewhere(other, of_invoice) != known.elsewhere_amount:
+        return True
+    return known.total_amount is not None and taken_by(other, of_invoice) != known.taken
 
 
 def check(case_id: str, command_id: str, moved: Dispute | None = None) -> None:
